@@ -1,0 +1,2 @@
+//! trabecula
+fn main() {}

@@ -1,0 +1,234 @@
+//! The voxel mesh: a grid, a region for each cell, and volume fractions where a cell is not of one piece.
+
+use crate::Grid;
+
+/// The most phases a mesh can tell apart (substrate, coat, kinds of bone …).
+pub const PHASES_MAX: usize = 6;
+
+/// One material region of a mesh.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Phase {
+    /// Name in snake_case, as files show it: `substrate`, `coat`, `trabecular_bone` …
+    pub name: String,
+    /// Phases with the same number are layers bonded along their common surface (a substrate and its coat);
+    /// phases with different numbers are different bodies that happen to share a cell.
+    pub body: u8,
+}
+
+/// Volume fractions of the phases in one cell; what is missing to one is void.
+pub type CellFractions = [f32; PHASES_MAX];
+
+/// Cells of a grid with their material: pure cells as one byte, mixed cells with their fractions.
+///
+/// Valid by construction: fractions are finite, not negative and add up to at most one, and every
+/// cell with material names its dominant phase as its region.
+#[derive(Clone, Debug)]
+pub struct VoxelMesh {
+    grid: Grid,
+    phases: Vec<Phase>,
+    region: Vec<u8>,
+    mixed: Vec<(usize, CellFractions)>,
+}
+
+impl VoxelMesh {
+    /// The grid of the cells.
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// The phases; region `k` of a cell is `phases()[k - 1]`.
+    pub fn phases(&self) -> &[Phase] {
+        &self.phases
+    }
+
+    /// Region of each cell, x fastest: 0 for void, else one plus the index of the dominant phase.
+    pub fn regions(&self) -> &[u8] {
+        &self.region
+    }
+
+    /// Cells that are not wholly one phase, by rising cell index, with their fractions.
+    pub fn mixed_cells(&self) -> &[(usize, CellFractions)] {
+        &self.mixed
+    }
+
+    /// Volume fractions of one cell.
+    pub fn fractions(&self, cell: usize) -> CellFractions {
+        match self.mixed.binary_search_by_key(&cell, |entry| entry.0) {
+            Ok(at) => self.mixed[at].1,
+            Err(_) => pure_fractions(self.region[cell]),
+        }
+    }
+
+    /// Every cell with material by rising index, with its fractions.
+    pub fn material_cells(&self) -> impl Iterator<Item = (usize, CellFractions)> + '_ {
+        self.material_cells_in(0..self.region.len())
+    }
+
+    /// Cells with material in a range of cell indices, by rising index, with their fractions.
+    pub fn material_cells_in(
+        &self,
+        range: std::ops::Range<usize>,
+    ) -> impl Iterator<Item = (usize, CellFractions)> + '_ {
+        let first = self.mixed.partition_point(|entry| entry.0 < range.start);
+        let mut mixed = self.mixed[first..].iter().peekable();
+        range.filter(|&cell| self.region[cell] != 0).map(move |cell| {
+            match mixed.next_if(|entry| entry.0 == cell) {
+                Some(entry) => (cell, entry.1),
+                None => (cell, pure_fractions(self.region[cell])),
+            }
+        })
+    }
+
+    /// Volume of one phase in mm³.
+    pub fn phase_volume_mm3(&self, phase: usize) -> f64 {
+        let pure = self.region.iter().filter(|&&r| r as usize == phase + 1).count() as f64;
+        let correction: f64 = self
+            .mixed
+            .iter()
+            .map(|&(cell, f)| f64::from(f[phase] - pure_fractions(self.region[cell])[phase]))
+            .sum();
+        (pure + correction) * self.grid.cell_volume_mm3()
+    }
+
+    /// Volume of all phases in mm³.
+    pub fn solid_volume_mm3(&self) -> f64 {
+        (0..self.phases.len()).map(|k| self.phase_volume_mm3(k)).sum()
+    }
+
+    /// Number of cells with material.
+    pub fn material_cell_count(&self) -> usize {
+        self.region.iter().filter(|&&r| r != 0).count()
+    }
+
+    /// Index of the phase with this name, if the mesh has it.
+    pub fn phase(&self, name: &str) -> Option<usize> {
+        self.phases.iter().position(|p| p.name == name)
+    }
+}
+
+fn pure_fractions(region: u8) -> CellFractions {
+    let mut fractions = [0.0; PHASES_MAX];
+    if region > 0 {
+        fractions[region as usize - 1] = 1.0;
+    }
+    fractions
+}
+
+/// Collects cells, in rising order of their index, into a [`VoxelMesh`].
+#[derive(Debug)]
+pub struct VoxelMeshBuilder {
+    mesh: VoxelMesh,
+}
+
+impl VoxelMeshBuilder {
+    /// An empty mesh on `grid`; at most [`PHASES_MAX`] phases are kept.
+    pub fn new(grid: Grid, phases: Vec<Phase>) -> Self {
+        debug_assert!(phases.len() <= PHASES_MAX);
+        let region = Vec::with_capacity(grid.cell_count());
+        let mixed = Vec::new();
+        let mesh = VoxelMesh {
+            grid,
+            phases,
+            region,
+            mixed,
+        };
+        Self { mesh }
+    }
+
+    /// Appends the next cell. Fractions are clipped to [0, 1] and scaled down where they add up to more than one.
+    pub fn push(&mut self, fractions: CellFractions) {
+        let cell = self.mesh.region.len();
+        let fractions = self.admissible(fractions);
+        let region = dominant_region(&fractions);
+        if fractions != pure_fractions(region) {
+            self.mesh.mixed.push((cell, fractions));
+        }
+        self.mesh.region.push(region);
+    }
+
+    /// Appends the next cell as one phase, or void for `None`.
+    pub fn push_pure(&mut self, phase: Option<usize>) {
+        self.mesh.region.push(phase.map_or(0, |p| p as u8 + 1));
+    }
+
+    /// The mesh; cells that were never pushed are void.
+    pub fn finish(mut self) -> VoxelMesh {
+        self.mesh.region.resize(self.mesh.grid.cell_count(), 0);
+        self.mesh
+    }
+
+    fn admissible(&self, fractions: CellFractions) -> CellFractions {
+        let known = self.mesh.phases.len();
+        let clipped: CellFractions = std::array::from_fn(|k| {
+            if k < known {
+                fractions[k].clamp(0.0, 1.0)
+            } else {
+                0.0
+            }
+        });
+        let total: f32 = clipped.iter().sum();
+        if total > 1.0 {
+            clipped.map(|f| f / total)
+        } else {
+            clipped
+        }
+    }
+}
+
+fn dominant_region(fractions: &CellFractions) -> u8 {
+    let mut region = 0;
+    let mut largest = 0.0;
+    for (k, &f) in fractions.iter().enumerate() {
+        if f > largest {
+            (region, largest) = (k as u8 + 1, f);
+        }
+    }
+    region
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn two_phase_mesh() -> VoxelMesh {
+        let phases = ["substrate", "coat"].map(|name| Phase {
+            name: name.into(),
+            body: 0,
+        });
+        let mut builder = VoxelMeshBuilder::new(Grid::at_origin([2, 2, 1], 0.5), phases.into());
+        builder.push_pure(Some(0));
+        builder.push([0.5, 0.25, 0.0, 0.0, 0.0, 0.0]);
+        builder.push_pure(None);
+        builder.push([0.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+        builder.finish()
+    }
+
+    #[test]
+    fn phase_volumes_count_pure_and_mixed_cells() {
+        let mesh = two_phase_mesh();
+        assert_eq!(mesh.phase_volume_mm3(0), 1.5 * 0.125);
+        assert_eq!(mesh.phase_volume_mm3(1), 1.25 * 0.125);
+        assert_eq!(mesh.mixed_cells().len(), 1);
+    }
+
+    #[test]
+    fn material_cells_agree_with_single_look_ups() {
+        let mesh = two_phase_mesh();
+        let walked: Vec<_> = mesh.material_cells().collect();
+        assert_eq!(walked.len(), 3);
+        for (cell, fractions) in walked {
+            assert_eq!(fractions, mesh.fractions(cell));
+        }
+    }
+
+    #[test]
+    fn fractions_above_one_are_scaled_down() {
+        let phases = vec![Phase {
+            name: "a".into(),
+            body: 0,
+        }];
+        let mut builder = VoxelMeshBuilder::new(Grid::at_origin([1, 1, 1], 1.0), phases);
+        builder.push([1.5, 9.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(builder.finish().solid_volume_mm3(), 1.0);
+    }
+}

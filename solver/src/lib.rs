@@ -1,0 +1,2 @@
+//! Voxel linear elasticity.
+pub mod material;
