@@ -4,6 +4,9 @@
 
 mod grid;
 mod voxel_mesh;
+mod vtk;
+mod write_beside;
 
 pub use grid::Grid;
 pub use voxel_mesh::{CellFractions, PHASES_MAX, Phase, VoxelMesh, VoxelMeshBuilder};
+pub use vtk::{VtkArray, VtkError, VtkFields, write_pvd, write_vtu};
