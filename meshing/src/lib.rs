@@ -3,10 +3,12 @@
 //! This crate knows nothing of mechanics. Lengths are millimetres; a signed distance is negative inside.
 
 mod grid;
+mod stl;
 mod voxel_mesh;
 mod vtk;
 mod write_beside;
 
 pub use grid::Grid;
+pub use stl::{StlError, write_surface_stl};
 pub use voxel_mesh::{CellFractions, PHASES_MAX, Phase, VoxelMesh, VoxelMeshBuilder};
 pub use vtk::{VtkArray, VtkError, VtkFields, write_pvd, write_vtu};

@@ -14,7 +14,7 @@ use vtkio::xml::{Data, DataArray, DataArrayFormat, ScalarType};
 // Far beyond the 32 KiB window of deflate, so that blocks cost no compression; small enough to share out.
 const BLOCK_BYTES: usize = 1 << 18;
 
-// Level 1: on displacements and stresses higher levels take twice the time for a few per cent less.
+// Level 6 takes more than twice the time to make the file of a solved lattice two per cent smaller.
 const COMPRESSION_LEVEL: u32 = 1;
 
 /// A data array whose bytes are made on demand, so that a file of any size needs the memory of one array.
