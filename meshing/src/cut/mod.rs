@@ -1,0 +1,12 @@
+//! Cells cut by the surface of a solid and by the surfaces of its coat.
+
+mod coat;
+mod layers;
+mod plane_fraction;
+mod unit_cell;
+
+pub use coat::{Coat, CoatError};
+pub use layers::{SolidFractions, cut_cells};
+pub use unit_cell::{CutError, UnitCell};
+
+pub(crate) use plane_fraction::fraction_behind;

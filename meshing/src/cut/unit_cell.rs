@@ -1,0 +1,106 @@
+//! The fractions of one periodic cell, and the specimen of n×n×n copies of it.
+
+use super::{Coat, CoatError, SolidFractions, cut_cells};
+use crate::{CellFractions, Grid, PHASES_MAX, Phase, SizedCell, VoxelMesh, VoxelMeshBuilder};
+
+/// Fewer voxels along a cell show no lattice.
+const VOXELS_MIN: usize = 4;
+
+/// Why a cell cannot be cut.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum CutError {
+    /// Too coarse.
+    #[error("{voxels} voxels along a cell are too few; use at least 4, better 16 or more")]
+    TooFewVoxels {
+        /// Voxels asked for.
+        voxels: usize,
+    },
+    /// The coat does not fit.
+    #[error(transparent)]
+    Coat(#[from] CoatError),
+}
+
+/// Substrate and coat in the voxels of one periodic cell.
+#[derive(Clone, Debug)]
+pub struct UnitCell {
+    /// Voxels of the cell.
+    pub grid: Grid,
+    /// Content of each voxel, x fastest.
+    pub fractions: Vec<SolidFractions>,
+    /// The coat that was applied.
+    pub coat: Coat,
+}
+
+impl UnitCell {
+    /// Cuts a lattice cell into `voxels`³ voxels, with its coat.
+    ///
+    /// # Errors
+    /// Fewer than four voxels; a coat that does not fit.
+    pub fn cut(cell: &SizedCell, coat: Coat, voxels: usize) -> Result<Self, CutError> {
+        if voxels < VOXELS_MIN {
+            return Err(CutError::TooFewVoxels { voxels });
+        }
+        if cell.has_surface() {
+            coat.fits(cell.member_mm(), cell.pore_mm())?;
+        }
+        let grid = Grid::at_origin([voxels; 3], cell.cell_mm() / voxels as f64);
+        let fractions = cut_cells(cell, coat, &grid);
+        Ok(Self {
+            grid,
+            fractions,
+            coat,
+        })
+    }
+
+    /// Volume of the substrate in one cell in mm³.
+    pub fn substrate_volume_mm3(&self) -> f64 {
+        self.sum(|f| f.substrate) * self.grid.cell_volume_mm3()
+    }
+
+    /// Volume of the coat in one cell in mm³.
+    pub fn coat_volume_mm3(&self) -> f64 {
+        self.sum(|f| f.coat) * self.grid.cell_volume_mm3()
+    }
+
+    fn sum(&self, part: impl Fn(&SolidFractions) -> f32) -> f64 {
+        self.fractions.iter().map(|f| f64::from(part(f))).sum()
+    }
+
+    /// The specimen of `cells` copies along x, y, z: phases `substrate` and, if there is a coat, `coat`.
+    pub fn tiled(&self, cells: [usize; 3]) -> VoxelMesh {
+        let period = self.grid.cells;
+        let total = std::array::from_fn(|a| period[a] * cells[a]);
+        let grid = Grid::at_origin(total, self.grid.spacing_mm);
+        let mut builder = VoxelMeshBuilder::new(grid, self.phases());
+        let row: Vec<CellFractions> = self.fractions.iter().map(by_phase).collect();
+        for z in 0..total[2] {
+            for y in 0..total[1] {
+                let start = period[0] * (y % period[1] + period[1] * (z % period[2]));
+                for x in 0..total[0] {
+                    builder.push(row[start + x % period[0]]);
+                }
+            }
+        }
+        builder.finish()
+    }
+
+    fn phases(&self) -> Vec<Phase> {
+        let names: &[&str] = if self.coat.is_none() {
+            &["substrate"]
+        } else {
+            &["substrate", "coat"]
+        };
+        let phase = |name: &&str| Phase {
+            name: (*name).into(),
+            body: 0,
+        };
+        names.iter().map(phase).collect()
+    }
+}
+
+fn by_phase(fractions: &SolidFractions) -> CellFractions {
+    let mut phases = [0.0; PHASES_MAX];
+    phases[0] = fractions.substrate;
+    phases[1] = fractions.coat;
+    phases
+}

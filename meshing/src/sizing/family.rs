@@ -1,0 +1,203 @@
+//! The cells of one lattice as a function of one thickness parameter, in units of the cell.
+
+use crate::field::{Extremes, FieldSample, PlaneSamples, Skeleton, Surface, extremes};
+use crate::lattice::{LevelSet, Shape};
+
+/// Cells along an edge of the volume measurement where a sample is cheap (skeleton distance, level function).
+const FINE: usize = 96;
+/// The same where a sample is a projection onto the surface; volumes of smooth walls converge faster.
+const COARSE: usize = 64;
+/// Thinnest struts, radius by cell: three cells of the volume grid. Their porosity is about 98 %.
+const RADIUS_MIN: f64 = 3.0 / FINE as f64;
+/// Thinnest wall by cell.
+const WALL_MIN: f64 = 0.01;
+/// Part of the open range that is used: at its very end pores or necks vanish.
+const OPEN: f64 = 0.98;
+
+/// A lattice before its thickness is chosen. The parameter is the strut radius, the level, or the wall thickness.
+#[derive(Debug)]
+pub(super) enum Family {
+    Struts {
+        skeleton: Skeleton,
+        distance: PlaneSamples,
+        /// Largest distance from the skeleton.
+        farthest: f64,
+    },
+    Network {
+        level_set: &'static LevelSet,
+        values: PlaneSamples,
+    },
+    Sheet {
+        surface: Surface,
+        distance: PlaneSamples,
+        depths: Extremes,
+    },
+}
+
+/// A body of chosen thickness.
+#[derive(Debug)]
+pub(super) enum Body {
+    Struts { skeleton: Skeleton, radius: f64 },
+    Network { surface: Surface },
+    Sheet { surface: Surface, half_wall: f64 },
+    Full,
+}
+
+impl Family {
+    /// The family of a shape; none for the full block.
+    pub(super) fn new(shape: &Shape) -> Option<Self> {
+        match shape {
+            Shape::Struts(segments) => Some(Self::struts(Skeleton::new(&segments()))),
+            Shape::Network(level_set) => Some(Self::network(level_set)),
+            Shape::Sheet(level_set) => Some(Self::sheet(Surface::new(level_set, 0.0))),
+            Shape::Full => None,
+        }
+    }
+
+    fn struts(skeleton: Skeleton) -> Self {
+        let distance = PlaneSamples::new(FINE, &|at| parts(skeleton.sample(at)));
+        let farthest = extremes(&|at| skeleton.sample(at).distance).highest;
+        Self::Struts {
+            skeleton,
+            distance,
+            farthest,
+        }
+    }
+
+    fn network(level_set: &'static LevelSet) -> Self {
+        let values = PlaneSamples::new(FINE, &|at| {
+            let jet = level_set.jet(at);
+            (
+                jet.value,
+                jet.gradient,
+                jet.hessian[0] + jet.hessian[1] + jet.hessian[2],
+            )
+        });
+        Self::Network { level_set, values }
+    }
+
+    fn sheet(surface: Surface) -> Self {
+        let distance = PlaneSamples::new(COARSE, &|at| parts(surface.sample(at)));
+        let depths = extremes(&|at| surface.sample(at).distance);
+        Self::Sheet {
+            surface,
+            distance,
+            depths,
+        }
+    }
+
+    /// Thinnest and thickest cell.
+    pub(super) fn range(&self) -> [f64; 2] {
+        match self {
+            Self::Struts { farthest, .. } => [RADIUS_MIN, OPEN * farthest],
+            Self::Network { level_set, .. } => level_set.levels.map(|level| level * OPEN),
+            Self::Sheet { depths, .. } => [WALL_MIN, 2.0 * OPEN * depths.highest.min(-depths.lowest)],
+        }
+    }
+
+    /// Void part of the cell.
+    pub(super) fn porosity(&self, thickness: f64) -> f64 {
+        match self {
+            Self::Struts { distance, .. } => 1.0 - distance.volume_below(thickness),
+            Self::Network { values, .. } => 1.0 - values.volume_below(thickness),
+            Self::Sheet { distance, .. } => 1.0 - wall_volume(distance, 0.5 * thickness),
+        }
+    }
+
+    /// Strut diameter, wall thickness, or largest sphere in a network.
+    pub(super) fn member(&self, thickness: f64) -> f64 {
+        match self {
+            Self::Struts { .. } => 2.0 * thickness,
+            Self::Network { level_set, .. } => -2.0 * network_depths(level_set, thickness).lowest,
+            Self::Sheet { .. } => thickness,
+        }
+    }
+
+    /// Largest sphere in the void.
+    pub(super) fn pore(&self, thickness: f64) -> f64 {
+        match self {
+            Self::Struts { farthest, .. } => 2.0 * (farthest - thickness),
+            Self::Network { level_set, .. } => 2.0 * network_depths(level_set, thickness).highest,
+            Self::Sheet { depths, .. } => 2.0 * depths.highest.max(-depths.lowest) - thickness,
+        }
+    }
+
+    /// The body of this thickness, and the distances its ideal volumes come from.
+    pub(super) fn body(self, thickness: f64) -> (Body, PlaneSamples) {
+        match self {
+            Self::Struts {
+                skeleton, distance, ..
+            } => {
+                let radius = thickness;
+                (Body::Struts { skeleton, radius }, distance)
+            }
+            Self::Network { level_set, .. } => {
+                let surface = Surface::new(level_set, thickness);
+                let distance = PlaneSamples::new(COARSE, &|at| parts(surface.sample(at)));
+                (Body::Network { surface }, distance)
+            }
+            Self::Sheet {
+                surface, distance, ..
+            } => {
+                let half_wall = 0.5 * thickness;
+                (Body::Sheet { surface, half_wall }, distance)
+            }
+        }
+    }
+}
+
+impl Body {
+    /// Signed distance, normal and curvature; none for the full block, which has no surface.
+    pub(super) fn sample(&self, at: [f64; 3]) -> Option<FieldSample> {
+        match self {
+            Self::Struts { skeleton, radius } => Some(skeleton.sample(at).lowered(*radius)),
+            Self::Network { surface } => Some(surface.sample(at)),
+            Self::Sheet { surface, half_wall } => Some(surface.sample(at).unsigned().lowered(*half_wall)),
+            Self::Full => None,
+        }
+    }
+
+    /// Volume of the body grown by `outward`, from the samples that [`Family::body`] gave with it.
+    pub(super) fn volume_within(&self, distance: &PlaneSamples, outward: f64) -> f64 {
+        match self {
+            Self::Struts { radius, .. } => distance.volume_below(radius + outward),
+            Self::Network { .. } => distance.volume_below(outward),
+            Self::Sheet { half_wall, .. } => wall_volume(distance, half_wall + outward),
+            Self::Full => 1.0,
+        }
+    }
+}
+
+impl FieldSample {
+    fn lowered(self, by: f64) -> Self {
+        Self {
+            distance: self.distance - by,
+            ..self
+        }
+    }
+
+    /// Sample of the magnitude of a signed distance.
+    fn unsigned(self) -> Self {
+        if self.distance >= 0.0 {
+            return self;
+        }
+        Self {
+            distance: -self.distance,
+            normal: self.normal.map(|n| -n),
+            laplacian: -self.laplacian,
+        }
+    }
+}
+
+fn parts(sample: FieldSample) -> (f64, [f64; 3], f64) {
+    (sample.distance, sample.normal, sample.laplacian)
+}
+
+fn wall_volume(distance: &PlaneSamples, half_wall: f64) -> f64 {
+    distance.volume_below(half_wall) - distance.volume_below(-half_wall)
+}
+
+fn network_depths(level_set: &'static LevelSet, level: f64) -> Extremes {
+    let surface = Surface::new(level_set, level);
+    extremes(&|at| surface.sample(at).distance)
+}

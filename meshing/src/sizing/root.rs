@@ -1,0 +1,105 @@
+//! The thickness parameter at which a family of cells meets a goal.
+
+use super::family::Family;
+use super::{Goal, SizingError};
+use crate::lattice::Lattice;
+
+/// Relative residual at which the search ends: far below the accuracy of the measured volume.
+const RESIDUAL: f64 = 1e-7;
+/// Bracketing halves at least every other step; 120 steps would exhaust the digits of f64.
+const STEPS: usize = 120;
+
+impl Goal {
+    fn target(self) -> f64 {
+        match self {
+            Self::Porosity(value) | Self::MemberToPore(value) => value,
+            Self::Member { of_cell, .. } | Self::Pore { of_cell, .. } => of_cell,
+        }
+    }
+
+    fn measured(self, family: &Family, thickness: f64) -> f64 {
+        match self {
+            Self::Porosity(_) => family.porosity(thickness),
+            Self::Member { .. } => family.member(thickness),
+            Self::Pore { .. } => family.pore(thickness),
+            Self::MemberToPore(_) => family.member(thickness) / family.pore(thickness),
+        }
+    }
+
+    /// Name of the goal for a message, and the factor from units of the cell to its unit.
+    fn unit(self) -> (&'static str, f64) {
+        match self {
+            Self::Porosity(_) => ("porosity", 1.0),
+            Self::Member { cell_mm, .. } => ("member size (mm)", cell_mm),
+            Self::Pore { cell_mm, .. } => ("pore size (mm)", cell_mm),
+            Self::MemberToPore(_) => ("ratio of member to pore size", 1.0),
+        }
+    }
+
+    fn unreachable(self, lattice: &Lattice, ends: [f64; 2]) -> SizingError {
+        let (quantity, factor) = self.unit();
+        SizingError::Unreachable {
+            lattice: lattice.name,
+            quantity,
+            wanted: self.target() * factor,
+            lowest: ends[0].min(ends[1]) * factor,
+            highest: ends[0].max(ends[1]) * factor,
+        }
+    }
+}
+
+/// Thickness at which `goal` is met; every goal is monotone in the thickness.
+pub(super) fn thickness(lattice: &Lattice, family: &Family, goal: Goal) -> Result<f64, SizingError> {
+    let range = family.range();
+    let residual = |t: f64| goal.measured(family, t) - goal.target();
+    let ends = range.map(residual);
+    if ends[0] * ends[1] > 0.0 {
+        return Err(goal.unreachable(lattice, ends.map(|end| end + goal.target())));
+    }
+    Ok(bracketed_root(&residual, range, ends, RESIDUAL * goal.target()))
+}
+
+/// Root of a continuous function between two points where its signs differ: secant steps, halved when they stall.
+fn bracketed_root(
+    residual: &dyn Fn(f64) -> f64,
+    mut ends: [f64; 2],
+    mut values: [f64; 2],
+    tolerance: f64,
+) -> f64 {
+    let mut best = ends[0];
+    for step in 0..STEPS {
+        best = if step % 3 == 2 {
+            0.5 * (ends[0] + ends[1])
+        } else {
+            secant(ends, values)
+        };
+        let value = residual(best);
+        if value.abs() <= tolerance {
+            break;
+        }
+        let side = usize::from(value * values[0] < 0.0);
+        (ends[side], values[side]) = (best, value);
+    }
+    best
+}
+
+fn secant(ends: [f64; 2], values: [f64; 2]) -> f64 {
+    let crossing = ends[0] - values[0] * (ends[1] - ends[0]) / (values[1] - values[0]);
+    if crossing.is_finite() {
+        crossing
+    } else {
+        0.5 * (ends[0] + ends[1])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_root_of_a_strongly_curved_function() {
+        let curve = |t: f64| t.powi(7) - 0.01;
+        let root = bracketed_root(&curve, [0.0, 3.0], [curve(0.0), curve(3.0)], 1e-12);
+        assert!((root - 0.01_f64.powf(1.0 / 7.0)).abs() < 1e-9);
+    }
+}
