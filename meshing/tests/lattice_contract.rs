@@ -26,7 +26,7 @@ fn report() {
             let cut = UnitCell::cut(&cell, coat, 16).unwrap();
             let t1 = start.elapsed().as_secs_f64();
             let exact_coat = cell.volume_within_mm3(0.015) - cell.solid_volume_mm3();
-            let fine = UnitCell::cut(&cell, coat, 128).unwrap();
+            let fine = UnitCell::cut(&cell, coat, 64).unwrap();
             println!(
                 "{:22} {porosity} {:.5} member {:.4} pore {:.4} spec {:.4} | fine/ideal solid {:+.5} coat {:+.5} | 16 solid {:+.5} coat {:+.5}  {:.3}s {:.3}s",
                 row.name,

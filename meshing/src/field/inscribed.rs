@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::lattice::neighbour_shifts;
 use crate::solid::vector::{scaled, shifted};
 
 /// Search grid: it holds every point with coordinates in eighths and sixteenths, where the extremes of cubic lattices lie.
@@ -55,9 +56,7 @@ fn climbed(start: [f64; 3], height: &dyn Fn([f64; 3]) -> f64) -> f64 {
 }
 
 fn directions() -> impl Iterator<Item = [f64; 3]> {
-    (0..27)
-        .filter(|&i| i != 13)
-        .map(|i| [i % 3, (i / 3) % 3, i / 9].map(|k: i32| f64::from(k - 1)))
+    neighbour_shifts().filter(|shift| *shift != [0.0; 3])
 }
 
 fn position(node: usize) -> [f64; 3] {

@@ -1,7 +1,7 @@
 //! True signed distance to the level surface of a periodic function.
 
 use super::{FieldSample, wrapped};
-use crate::lattice::{Jet, LevelSet};
+use crate::lattice::{Jet, LevelSet, neighbour_shifts};
 use crate::solid::vector::{difference, dot, length, normalised, scaled, shifted};
 
 /// Nodes of the guide grid along an edge: its spacing is well below the radii of curvature of the table's surfaces.
@@ -9,8 +9,8 @@ const NODES: usize = 32;
 const SPACING: f64 = 1.0 / NODES as f64;
 /// Newton steps: convergence is quadratic from the guide's start; more would change nothing.
 const STEPS: usize = 12;
-/// Accepted error of a foot point, in cells.
-const TOLERANCE: f64 = 1e-12;
+/// A step this small (in cells) is the last: the next would be of the order of its square.
+const LAST_STEP: f64 = 1e-6;
 /// Where a node is not yet assigned a foot.
 const NOWHERE: [f64; 3] = [f64::INFINITY; 3];
 
@@ -33,11 +33,11 @@ impl Surface {
             level,
             feet: Vec::new(),
         };
-        surface.feet = (0..NODES.pow(3)).map(|node| surface.near_foot(node)).collect();
+        surface.feet = (0..node_count()).map(|node| surface.near_foot(node)).collect();
         // Feet travel along the sweep's direction; the second pair carries them across the periodic faces.
         for _ in 0..2 {
-            (0..NODES.pow(3)).for_each(|node| surface.take_better_foot(node));
-            (0..NODES.pow(3))
+            (0..node_count()).for_each(|node| surface.take_better_foot(node));
+            (0..node_count())
                 .rev()
                 .for_each(|node| surface.take_better_foot(node));
         }
@@ -46,13 +46,12 @@ impl Surface {
 
     pub(crate) fn sample(&self, at: [f64; 3]) -> FieldSample {
         let at = wrapped(at);
-        let foot = self.foot(at, self.guess(at));
-        let jet = self.level_set.jet(foot);
-        let side = (self.level_set.jet(at).value - self.level).signum();
-        let distance = side * length(difference(at, foot));
+        let (foot, jet) = self.foot(at, self.guess(at));
+        let normal = normalised(jet.gradient);
+        let distance = dot(difference(at, foot), normal);
         FieldSample {
             distance,
-            normal: normalised(jet.gradient),
+            normal,
             laplacian: parallel_curvature(&jet, distance),
         }
     }
@@ -61,54 +60,58 @@ impl Surface {
     fn guess(&self, at: [f64; 3]) -> [f64; 3] {
         let base = at.map(|v| (v * NODES as f64) as usize);
         let corners = (0..8).map(|k| [base[0] + k % 2, base[1] + (k / 2) % 2, base[2] + k / 4]);
-        let feet = corners.map(|corner| {
-            let node = corner.map(|k| k as f64 * SPACING);
-            shifted(node, self.feet[index(corner)])
-        });
-        let square = |foot: &[f64; 3]| length(difference(*foot, at));
-        feet.min_by(|a, b| square(a).total_cmp(&square(b))).unwrap_or(at)
-    }
-
-    /// Nearest point of the surface to `at`; the start where Newton's method leads no nearer.
-    fn foot(&self, at: [f64; 3], start: [f64; 3]) -> [f64; 3] {
-        let found = self.newton(at, start);
-        let residual = (self.level_set.jet(found).value - self.level).abs();
-        let allowed = length(difference(start, at)) + 0.1 * SPACING;
-        if residual < 1e-9 && length(difference(found, at)) < allowed {
-            found
-        } else {
-            self.on_surface(start)
-        }
-    }
-
-    fn newton(&self, at: [f64; 3], start: [f64; 3]) -> [f64; 3] {
-        let mut foot = start;
-        let gradient = self.level_set.jet(foot).gradient;
-        let mut multiplier = dot(difference(at, foot), gradient) / dot(gradient, gradient);
-        for _ in 0..STEPS {
-            let jet = self.level_set.jet(foot);
-            let (step, change) = lagrange_step(&jet, self.level, difference(foot, at), multiplier);
-            // A step across a node of the guide leaves the basin of the start.
-            let shrink = (SPACING / length(step)).min(1.0);
-            foot = shifted(foot, scaled(step, shrink));
-            multiplier += change * shrink;
-            if length(step) < TOLERANCE {
-                break;
+        let mut best = (at, f64::INFINITY);
+        for corner in corners {
+            let foot = shifted(corner.map(|k| k as f64 * SPACING), self.feet[index(corner)]);
+            let reach = difference(foot, at);
+            let square = dot(reach, reach);
+            if square < best.1 {
+                best = (foot, square);
             }
         }
-        foot
+        best.0
+    }
+
+    /// Nearest point of the surface to `at` and the jet there; a plain projection of the start where Newton's
+    /// method leads no nearer.
+    fn foot(&self, at: [f64; 3], start: [f64; 3]) -> ([f64; 3], Jet) {
+        let allowed = length(difference(start, at)) + 0.1 * SPACING;
+        match self.newton(at, start) {
+            Some(found) if length(difference(found.0, at)) < allowed => found,
+            _ => self.on_surface(start),
+        }
+    }
+
+    fn newton(&self, at: [f64; 3], start: [f64; 3]) -> Option<([f64; 3], Jet)> {
+        let mut foot = start;
+        let mut jet = self.level_set.jet(foot);
+        let mut multiplier = dot(difference(at, foot), jet.gradient) / dot(jet.gradient, jet.gradient);
+        for _ in 0..STEPS {
+            let (step, change) = lagrange_step(&jet, self.level, difference(foot, at), multiplier)?;
+            let size = length(step);
+            // A step across a node of the guide leaves the basin of the start.
+            let shrink = (SPACING / size).min(1.0);
+            foot = shifted(foot, scaled(step, shrink));
+            if size < LAST_STEP {
+                return Some((foot, jet));
+            }
+            multiplier += change * shrink;
+            jet = self.level_set.jet(foot);
+        }
+        None
     }
 
     /// Down the gradient onto the surface.
-    fn on_surface(&self, start: [f64; 3]) -> [f64; 3] {
+    fn on_surface(&self, start: [f64; 3]) -> ([f64; 3], Jet) {
         let mut foot = start;
+        let mut jet = self.level_set.jet(foot);
         for _ in 0..STEPS {
-            let jet = self.level_set.jet(foot);
             let square = dot(jet.gradient, jet.gradient).max(f64::MIN_POSITIVE);
             let step = scaled(jet.gradient, (self.level - jet.value) / square);
             foot = shifted(foot, scaled(step, (SPACING / length(step)).min(1.0)));
+            jet = self.level_set.jet(foot);
         }
-        foot
+        (foot, jet)
     }
 
     /// Vector to the foot of a node if the surface passes nearby.
@@ -119,36 +122,31 @@ impl Surface {
         if linear > 2.0 * SPACING {
             return NOWHERE;
         }
-        let start = self.on_surface(at);
-        let foot = self.foot(at, start);
-        let close = length(difference(foot, at)) < 4.0 * SPACING;
-        if close { difference(foot, at) } else { NOWHERE }
-    }
-
-    /// Takes over the foot of a neighbour where it is nearer, and settles it.
-    fn take_better_foot(&mut self, node: usize) {
-        let here = coordinates(node);
-        let own = length(self.feet[node]);
-        let (best, distance) = neighbours()
-            .map(|step| self.foot_through(here, step))
-            .map(|foot| (foot, length(foot)))
-            .fold((NOWHERE, own), |a, b| if b.1 < a.1 - TOLERANCE { b } else { a });
-        if distance < own {
-            let at = position(node);
-            self.feet[node] = difference(self.foot(at, shifted(at, best)), at);
+        let start = self.on_surface(at).0;
+        let reach = difference(self.foot(at, start).0, at);
+        if length(reach) < 4.0 * SPACING {
+            reach
+        } else {
+            NOWHERE
         }
     }
 
-    /// Vector from a node to the foot of its neighbour.
-    fn foot_through(&self, here: [usize; 3], step: [usize; 3]) -> [f64; 3] {
-        let neighbour: [usize; 3] = std::array::from_fn(|a| here[a] + NODES + step[a] - 1);
-        let offset = step.map(|s| (s as f64 - 1.0) * SPACING);
-        shifted(offset, self.feet[index(neighbour)])
+    /// Takes over the foot of a neighbour where it is nearer. Later queries settle it.
+    fn take_better_foot(&mut self, node: usize) {
+        let here = coordinates(node).map(|k| k as f64);
+        let mut square = dot(self.feet[node], self.feet[node]);
+        for step in neighbour_shifts() {
+            let foot = shifted(scaled(step, SPACING), self.feet[neighbour(here, step)]);
+            let other = dot(foot, foot);
+            if other < square {
+                (self.feet[node], square) = (foot, other);
+            }
+        }
     }
 }
 
 /// Newton step (δx, δλ) of x − p + λ∇f = 0, f = level; `offset` is x − p.
-fn lagrange_step(jet: &Jet, level: f64, offset: [f64; 3], multiplier: f64) -> ([f64; 3], f64) {
+fn lagrange_step(jet: &Jet, level: f64, offset: [f64; 3], multiplier: f64) -> Option<([f64; 3], f64)> {
     let [xx, yy, zz, yz, xz, xy] = jet.hessian.map(|h| h * multiplier);
     let inverse = inverse_symmetric([1.0 + xx, 1.0 + yy, 1.0 + zz, yz, xz, xy]);
     let residual = shifted(offset, scaled(jet.gradient, multiplier));
@@ -156,11 +154,7 @@ fn lagrange_step(jet: &Jet, level: f64, offset: [f64; 3], multiplier: f64) -> ([
     let from_gradient = times(&inverse, jet.gradient);
     let change = (jet.value - level - dot(jet.gradient, from_residual)) / dot(jet.gradient, from_gradient);
     let step = shifted(scaled(from_residual, -1.0), scaled(from_gradient, -change));
-    if change.is_finite() && length(step).is_finite() {
-        (step, change)
-    } else {
-        ([0.0; 3], 0.0)
-    }
+    (change.is_finite() && length(step).is_finite()).then_some((step, change))
 }
 
 /// Adjugate of a symmetric matrix xx, yy, zz, yz, xz, xy.
@@ -207,15 +201,19 @@ fn index(at: [usize; 3]) -> usize {
     x + NODES * (y + NODES * z)
 }
 
+/// The node a step away, across the periodic faces.
+fn neighbour(here: [f64; 3], step: [f64; 3]) -> usize {
+    index(shifted(here, step).map(|k| k.rem_euclid(NODES as f64) as usize))
+}
+
+fn node_count() -> usize {
+    NODES.pow(3)
+}
+
 fn coordinates(node: usize) -> [usize; 3] {
     [node % NODES, (node / NODES) % NODES, node / (NODES * NODES)]
 }
 
 fn position(node: usize) -> [f64; 3] {
     coordinates(node).map(|k| k as f64 * SPACING)
-}
-
-/// Steps to the 26 neighbours, each component plus one.
-fn neighbours() -> impl Iterator<Item = [usize; 3]> {
-    (0..27).filter(|&i| i != 13).map(|i| [i % 3, (i / 3) % 3, i / 9])
 }

@@ -43,6 +43,21 @@ pub(super) enum Body {
     Full,
 }
 
+/// Diameters in units of the cell.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sizes {
+    /// Strut diameter, wall thickness, or largest sphere in a network.
+    pub(super) member: f64,
+    /// Largest sphere in the void.
+    pub(super) pore: f64,
+}
+
+impl Sizes {
+    pub(super) fn ratio(self) -> f64 {
+        self.member / self.pore
+    }
+}
+
 impl Family {
     /// The family of a shape; none for the full block.
     pub(super) fn new(shape: &Shape) -> Option<Self> {
@@ -55,7 +70,7 @@ impl Family {
     }
 
     fn struts(skeleton: Skeleton) -> Self {
-        let distance = PlaneSamples::new(FINE, &|at| parts(skeleton.sample(at)));
+        let distance = PlaneSamples::creased(FINE, &|at| parts(skeleton.sample(at)));
         let farthest = extremes(&|at| skeleton.sample(at).distance).highest;
         Self::Struts {
             skeleton,
@@ -65,7 +80,7 @@ impl Family {
     }
 
     fn network(level_set: &'static LevelSet) -> Self {
-        let values = PlaneSamples::new(FINE, &|at| {
+        let values = PlaneSamples::smooth(FINE, &|at| {
             let jet = level_set.jet(at);
             (
                 jet.value,
@@ -77,7 +92,7 @@ impl Family {
     }
 
     fn sheet(surface: Surface) -> Self {
-        let distance = PlaneSamples::new(COARSE, &|at| parts(surface.sample(at)));
+        let distance = PlaneSamples::smooth(COARSE, &|at| parts(surface.sample(at)));
         let depths = extremes(&|at| surface.sample(at).distance);
         Self::Sheet {
             surface,
@@ -104,21 +119,18 @@ impl Family {
         }
     }
 
-    /// Strut diameter, wall thickness, or largest sphere in a network.
-    pub(super) fn member(&self, thickness: f64) -> f64 {
+    /// Diameters of member and pore.
+    pub(super) fn sizes(&self, thickness: f64) -> Sizes {
         match self {
-            Self::Struts { .. } => 2.0 * thickness,
-            Self::Network { level_set, .. } => -2.0 * network_depths(level_set, thickness).lowest,
-            Self::Sheet { .. } => thickness,
-        }
-    }
-
-    /// Largest sphere in the void.
-    pub(super) fn pore(&self, thickness: f64) -> f64 {
-        match self {
-            Self::Struts { farthest, .. } => 2.0 * (farthest - thickness),
-            Self::Network { level_set, .. } => 2.0 * network_depths(level_set, thickness).highest,
-            Self::Sheet { depths, .. } => 2.0 * depths.highest.max(-depths.lowest) - thickness,
+            Self::Struts { farthest, .. } => Sizes {
+                member: 2.0 * thickness,
+                pore: 2.0 * (farthest - thickness),
+            },
+            Self::Network { level_set, .. } => network_sizes(level_set, thickness),
+            Self::Sheet { depths, .. } => Sizes {
+                member: thickness,
+                pore: 2.0 * depths.highest.max(-depths.lowest) - thickness,
+            },
         }
     }
 
@@ -133,7 +145,7 @@ impl Family {
             }
             Self::Network { level_set, .. } => {
                 let surface = Surface::new(level_set, thickness);
-                let distance = PlaneSamples::new(COARSE, &|at| parts(surface.sample(at)));
+                let distance = PlaneSamples::smooth(COARSE, &|at| parts(surface.sample(at)));
                 (Body::Network { surface }, distance)
             }
             Self::Sheet {
@@ -189,15 +201,26 @@ impl FieldSample {
     }
 }
 
+/// Distance, gradient and Laplacian; this diverges at axes and focal points, where no surface in use runs.
 fn parts(sample: FieldSample) -> (f64, [f64; 3], f64) {
-    (sample.distance, sample.normal, sample.laplacian)
+    let bound = 2.0 / RADIUS_MIN;
+    (
+        sample.distance,
+        sample.normal,
+        sample.laplacian.clamp(-bound, bound),
+    )
 }
 
 fn wall_volume(distance: &PlaneSamples, half_wall: f64) -> f64 {
     distance.volume_below(half_wall) - distance.volume_below(-half_wall)
 }
 
-fn network_depths(level_set: &'static LevelSet, level: f64) -> Extremes {
+/// Largest spheres on the two sides of a level surface.
+fn network_sizes(level_set: &'static LevelSet, level: f64) -> Sizes {
     let surface = Surface::new(level_set, level);
-    extremes(&|at| surface.sample(at).distance)
+    let depths = extremes(&|at| surface.sample(at).distance);
+    Sizes {
+        member: -2.0 * depths.lowest,
+        pore: 2.0 * depths.highest,
+    }
 }

@@ -89,13 +89,12 @@ impl Lattice {
         };
         let goal = sizing.goal()?;
         let thickness = root::thickness(self, &family, goal)?;
-        let cell_mm = sizing
-            .cell_mm
-            .unwrap_or_else(|| match (sizing.member_mm, sizing.pore_mm) {
-                (Some(member), _) => member / family.member(thickness),
-                (None, pore) => pore.unwrap_or(1.0) / family.pore(thickness),
-            });
-        Ok(SizedCell::new(self, family, thickness, cell_mm))
+        let sizes = family.sizes(thickness);
+        let from_member = sizing.member_mm.map(|member| member / sizes.member);
+        let from_pore = sizing.pore_mm.map(|pore| pore / sizes.pore);
+        // One of the three is given: a goal takes two sizes, and only one of them can be the porosity.
+        let cell_mm = sizing.cell_mm.or(from_member).or(from_pore).unwrap_or(1.0);
+        Ok(SizedCell::new(self, family.body(thickness), sizes, cell_mm))
     }
 }
 

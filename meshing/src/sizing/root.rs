@@ -4,10 +4,12 @@ use super::family::Family;
 use super::{Goal, SizingError};
 use crate::lattice::Lattice;
 
-/// Relative residual at which the search ends: far below the accuracy of the measured volume.
-const RESIDUAL: f64 = 1e-7;
-/// Bracketing halves at least every other step; 120 steps would exhaust the digits of f64.
-const STEPS: usize = 120;
+/// Relative residual at which the search ends: below the accuracy of measured volumes and inscribed spheres.
+const RESIDUAL: f64 = 2e-6;
+/// Part of the first bracket below which its width no longer matters.
+const NARROW: f64 = 1e-8;
+/// The search takes about ten steps; this many mean that it stalls.
+const STEPS: usize = 60;
 
 impl Goal {
     fn target(self) -> f64 {
@@ -20,9 +22,9 @@ impl Goal {
     fn measured(self, family: &Family, thickness: f64) -> f64 {
         match self {
             Self::Porosity(_) => family.porosity(thickness),
-            Self::Member { .. } => family.member(thickness),
-            Self::Pore { .. } => family.pore(thickness),
-            Self::MemberToPore(_) => family.member(thickness) / family.pore(thickness),
+            Self::Member { .. } => family.sizes(thickness).member,
+            Self::Pore { .. } => family.sizes(thickness).pore,
+            Self::MemberToPore(_) => family.sizes(thickness).ratio(),
         }
     }
 
@@ -59,31 +61,32 @@ pub(super) fn thickness(lattice: &Lattice, family: &Family, goal: Goal) -> Resul
     Ok(bracketed_root(&residual, range, ends, RESIDUAL * goal.target()))
 }
 
-/// Root of a continuous function between two points where its signs differ: secant steps, halved when they stall.
+/// Root of a continuous function between two points where its signs differ, by the Illinois variant of regula
+/// falsi (Dowell & Jarratt 1971, BIT 11:168).
 fn bracketed_root(
     residual: &dyn Fn(f64) -> f64,
     mut ends: [f64; 2],
     mut values: [f64; 2],
     tolerance: f64,
 ) -> f64 {
-    let mut best = ends[0];
-    for step in 0..STEPS {
-        best = if step % 3 == 2 {
-            0.5 * (ends[0] + ends[1])
-        } else {
-            secant(ends, values)
-        };
-        let value = residual(best);
-        if value.abs() <= tolerance {
-            break;
-        }
+    let width = NARROW * (ends[1] - ends[0]).abs();
+    let mut last = None;
+    for _ in 0..STEPS {
+        let middle = crossing(ends, values);
+        let value = residual(middle);
         let side = usize::from(value * values[0] < 0.0);
-        (ends[side], values[side]) = (best, value);
+        if last == Some(side) {
+            values[1 - side] *= 0.5;
+        }
+        (ends[side], values[side], last) = (middle, value, Some(side));
+        if value.abs() <= tolerance || (ends[1] - ends[0]).abs() <= width {
+            return middle;
+        }
     }
-    best
+    crossing(ends, values)
 }
 
-fn secant(ends: [f64; 2], values: [f64; 2]) -> f64 {
+fn crossing(ends: [f64; 2], values: [f64; 2]) -> f64 {
     let crossing = ends[0] - values[0] * (ends[1] - ends[0]) / (values[1] - values[0]);
     if crossing.is_finite() {
         crossing
@@ -99,7 +102,7 @@ mod tests {
     #[test]
     fn finds_the_root_of_a_strongly_curved_function() {
         let curve = |t: f64| t.powi(7) - 0.01;
-        let root = bracketed_root(&curve, [0.0, 3.0], [curve(0.0), curve(3.0)], 1e-12);
+        let root = bracketed_root(&curve, [0.0, 3.0], [curve(0.0), curve(3.0)], 1e-13);
         assert!((root - 0.01_f64.powf(1.0 / 7.0)).abs() < 1e-9);
     }
 }

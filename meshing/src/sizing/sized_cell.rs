@@ -1,6 +1,6 @@
 //! A lattice cell with all its sizes: a periodic solid.
 
-use super::family::{Body, Family};
+use super::family::{Body, Sizes};
 use crate::field::PlaneSamples;
 use crate::lattice::{Lattice, LatticeKind};
 use crate::solid::vector::scaled;
@@ -24,15 +24,18 @@ pub struct SizedCell {
 }
 
 impl SizedCell {
-    pub(super) fn new(lattice: &'static Lattice, family: Family, thickness: f64, cell_mm: f64) -> Self {
-        let (member, pore) = (family.member(thickness), family.pore(thickness));
-        let (body, distance) = family.body(thickness);
+    pub(super) fn new(
+        lattice: &'static Lattice,
+        (body, distance): (Body, PlaneSamples),
+        sizes: Sizes,
+        cell_mm: f64,
+    ) -> Self {
         Self {
             lattice,
             cell_mm,
             body,
-            member,
-            pore,
+            member: sizes.member,
+            pore: sizes.pore,
             distance: Some(distance),
         }
     }
