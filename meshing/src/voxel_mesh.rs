@@ -100,6 +100,18 @@ impl VoxelMesh {
         self.region.iter().filter(|&&r| r != 0).count()
     }
 
+    /// The mesh with all cells of the given ranges, which must rise, turned to void.
+    pub(crate) fn emptied(mut self, ranges: &[std::ops::Range<usize>]) -> Self {
+        for range in ranges {
+            self.region[range.clone()].fill(0);
+        }
+        self.mixed.retain(|entry| {
+            let next = ranges.partition_point(|range| range.end <= entry.0);
+            ranges.get(next).is_none_or(|range| entry.0 < range.start)
+        });
+        self
+    }
+
     /// Index of the phase with this name, if the mesh has it.
     pub fn phase(&self, name: &str) -> Option<usize> {
         self.phases.iter().position(|p| p.name == name)

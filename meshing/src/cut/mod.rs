@@ -3,10 +3,12 @@
 mod coat;
 mod layers;
 mod plane_fraction;
+mod sampled;
 mod unit_cell;
 
 pub use coat::{Coat, CoatError};
 pub use layers::{SolidFractions, cut_cells};
+pub use sampled::sampled;
 pub use unit_cell::{CutError, UnitCell};
 
 pub(crate) use plane_fraction::fraction_behind;

@@ -1,6 +1,6 @@
 //! The fractions of one periodic cell, and the specimen of n×n×n copies of it.
 
-use super::{Coat, CoatError, SolidFractions, cut_cells};
+use super::{Coat, CoatError, SolidFractions, cut_cells, sampled};
 use crate::{CellFractions, Grid, PHASES_MAX, Phase, SizedCell, VoxelMesh, VoxelMeshBuilder};
 
 /// Fewer voxels along a cell show no lattice.
@@ -50,6 +50,15 @@ impl UnitCell {
             fractions,
             coat,
         })
+    }
+
+    /// The cell with full and empty voxels in place of cut ones; see [`sampled`].
+    pub fn sampled(&self) -> Self {
+        Self {
+            grid: self.grid.clone(),
+            fractions: sampled(&self.fractions),
+            coat: self.coat,
+        }
     }
 
     /// Volume of the substrate in one cell in mm³.

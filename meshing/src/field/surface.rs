@@ -1,5 +1,7 @@
 //! True signed distance to the level surface of a periodic function.
 
+use rayon::prelude::*;
+
 use super::{FieldSample, wrapped};
 use crate::lattice::{Jet, LevelSet, neighbour_shifts};
 use crate::solid::vector::{difference, dot, length, normalised, scaled, shifted};
@@ -11,6 +13,8 @@ const SPACING: f64 = 1.0 / NODES as f64;
 const STEPS: usize = 12;
 /// A step this small (in cells) is the last: the next would be of the order of its square.
 const LAST_STEP: f64 = 1e-6;
+/// Rounds of passing feet on and settling them: the second carries them across the periodic faces.
+const SETTLINGS: usize = 2;
 /// Where a node is not yet assigned a foot.
 const NOWHERE: [f64; 3] = [f64::INFINITY; 3];
 
@@ -34,19 +38,19 @@ impl Surface {
             feet: Vec::new(),
         };
         surface.feet = (0..node_count()).map(|node| surface.near_foot(node)).collect();
-        // Feet travel along the sweep's direction; the second pair carries them across the periodic faces.
-        for _ in 0..2 {
+        for _ in 0..SETTLINGS {
             (0..node_count()).for_each(|node| surface.take_better_foot(node));
             (0..node_count())
                 .rev()
                 .for_each(|node| surface.take_better_foot(node));
+            surface.feet = surface.settled_feet();
         }
         surface
     }
 
     pub(crate) fn sample(&self, at: [f64; 3]) -> FieldSample {
         let at = wrapped(at);
-        let (foot, jet) = self.foot(at, self.guess(at));
+        let (foot, jet) = self.nearest(at);
         let normal = normalised(jet.gradient);
         let distance = dot(difference(at, foot), normal);
         FieldSample {
@@ -56,20 +60,38 @@ impl Surface {
         }
     }
 
-    /// Best of the feet of the eight surrounding nodes.
-    fn guess(&self, at: [f64; 3]) -> [f64; 3] {
-        let base = at.map(|v| (v * NODES as f64) as usize);
-        let corners = (0..8).map(|k| [base[0] + k % 2, base[1] + (k / 2) % 2, base[2] + k / 4]);
-        let mut best = (at, f64::INFINITY);
-        for corner in corners {
-            let foot = shifted(corner.map(|k| k as f64 * SPACING), self.feet[index(corner)]);
-            let reach = difference(foot, at);
-            let square = dot(reach, reach);
-            if square < best.1 {
-                best = (foot, square);
+    /// Nearest foot and the jet there, from the feet of the eight surrounding nodes: the best of them and, near
+    /// the medial axis, its rivals on other parts of the surface.
+    fn nearest(&self, at: [f64; 3]) -> ([f64; 3], Jet) {
+        let guesses = self.guesses(at);
+        let reaches = guesses.map(|guess| length(difference(guess, at)));
+        let best = (0..8).fold(0, |a, b| if reaches[b] < reaches[a] { b } else { a });
+        let mut found = self.foot(at, guesses[best]);
+        for k in 0..8 {
+            let apart = length(difference(guesses[k], guesses[best]));
+            if apart > 2.0 * SPACING && reaches[k] < reaches[best] + SPACING {
+                let rival = self.foot(at, guesses[k]);
+                if length(difference(rival.0, at)) < length(difference(found.0, at)) {
+                    found = rival;
+                }
             }
         }
-        best.0
+        found
+    }
+
+    /// Feet of the eight surrounding nodes.
+    fn guesses(&self, at: [f64; 3]) -> [[f64; 3]; 8] {
+        let base = at.map(|v| (v * NODES as f64) as usize);
+        std::array::from_fn(|k| {
+            let corner = [base[0] + k % 2, base[1] + (k / 2) % 2, base[2] + k / 4];
+            shifted(corner.map(|k| k as f64 * SPACING), self.feet[index(corner)])
+        })
+    }
+
+    /// The feet of all nodes, each by Newton's method from those of its surroundings.
+    fn settled_feet(&self) -> Vec<[f64; 3]> {
+        let settled = |node| difference(self.nearest(position(node)).0, position(node));
+        (0..node_count()).into_par_iter().map(settled).collect()
     }
 
     /// Nearest point of the surface to `at` and the jet there; a plain projection of the start where Newton's
