@@ -79,7 +79,11 @@ mod tests {
             assert!(m.young_mpa > 0.0 && m.young_mpa.is_finite(), "{}", m.name);
             assert!(-1.0 < m.poisson && m.poisson < 0.5, "{}", m.name);
             assert!(m.density_g_cm3 > 0.0 && m.density_g_cm3 < 25.0, "{}", m.name);
-            assert!(m.yield_mpa.is_none_or(|y| y > 0.0 && y < m.young_mpa), "{}", m.name);
+            assert!(
+                m.yield_mpa.is_none_or(|y| y > 0.0 && y < m.young_mpa),
+                "{}",
+                m.name
+            );
             assert!(!m.source.is_empty() && !m.note.is_empty(), "{}", m.name);
         }
     }
@@ -88,7 +92,11 @@ mod tests {
     fn names_are_kebab_case_unique_and_found() {
         for (k, m) in MATERIALS.iter().enumerate() {
             assert!(is_kebab(m.name), "{}", m.name);
-            assert!(MATERIALS[..k].iter().all(|other| other.name != m.name), "{}", m.name);
+            assert!(
+                MATERIALS[..k].iter().all(|other| other.name != m.name),
+                "{}",
+                m.name
+            );
             assert_eq!(find(m.name), Some(m));
         }
         assert_eq!(find("unobtainium"), None);
@@ -98,7 +106,11 @@ mod tests {
     fn every_density_law_rises_and_is_sourced() {
         for law in DENSITY_LAWS {
             assert!(is_kebab(law.name) && !law.source.is_empty(), "{}", law.name);
-            assert!(law.young_mpa(0.2) > 0.0 && law.young_mpa(0.4) > law.young_mpa(0.2), "{}", law.name);
+            assert!(
+                law.young_mpa(0.2) > 0.0 && law.young_mpa(0.4) > law.young_mpa(0.2),
+                "{}",
+                law.name
+            );
             assert_eq!(find_density_law(law.name), Some(law));
         }
     }

@@ -1,0 +1,150 @@
+//! Vectors of three displacement or force components on the nodes.
+
+use crate::operator::Real;
+use rayon::prelude::*;
+
+/// Values beyond the last node, so that a full register can be loaded at any node.
+pub(crate) const PADDING: usize = 32;
+
+/// Nodes summed as one block: fixed, so that sums do not depend on the number of threads.
+const BLOCK: usize = 1 << 14;
+
+/// One value of each component for each node; component arrays lie apart, in mm or N.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Field<T> {
+    components: [Vec<T>; 3],
+    nodes: usize,
+}
+
+impl<T: Real> Field<T> {
+    /// All zero.
+    pub fn zeros(nodes: usize) -> Self {
+        let component = || vec![T::default(); nodes + PADDING];
+        Self {
+            components: [component(), component(), component()],
+            nodes,
+        }
+    }
+
+    /// Number of nodes.
+    pub fn nodes(&self) -> usize {
+        self.nodes
+    }
+
+    /// One component with its padding, for register loads.
+    pub fn padded(&self, component: usize) -> &[T] {
+        &self.components[component]
+    }
+
+    /// One component.
+    pub fn component(&self, component: usize) -> &[T] {
+        &self.components[component][..self.nodes]
+    }
+
+    /// One component.
+    pub fn component_mut(&mut self, component: usize) -> &mut [T] {
+        &mut self.components[component][..self.nodes]
+    }
+
+    /// All three components.
+    pub fn all_mut(&mut self) -> [&mut [T]; 3] {
+        let nodes = self.nodes;
+        self.components
+            .each_mut()
+            .map(|component| &mut component[..nodes])
+    }
+
+    /// The vector of one node.
+    pub fn at(&self, node: usize) -> [T; 3] {
+        std::array::from_fn(|c| self.components[c][node])
+    }
+
+    /// Sets everything to zero.
+    pub fn clear(&mut self) {
+        for component in self.all_mut() {
+            component
+                .par_chunks_mut(BLOCK)
+                .for_each(|block| block.fill(T::default()));
+        }
+    }
+
+    /// `self[i] = f(self[i], other[i])`
+    pub fn update<U: Real>(&mut self, other: &Field<U>, f: impl Fn(T, U) -> T + Sync) {
+        for c in 0..3 {
+            let theirs = other.component(c).par_chunks(BLOCK);
+            let ours = self.component_mut(c).par_chunks_mut(BLOCK);
+            ours.zip(theirs).for_each(|(ours, theirs)| {
+                for (a, b) in ours.iter_mut().zip(theirs) {
+                    *a = f(*a, *b);
+                }
+            });
+        }
+    }
+
+    /// `self += factor · other`
+    pub fn add_scaled(&mut self, factor: T, other: &Self) {
+        self.update(other, |a, b| a + factor * b);
+    }
+
+    /// The inner product, in double precision and in an order that does not depend on the number of threads.
+    pub fn dot<U: Real>(&self, other: &Field<U>) -> f64 {
+        let component_sum = |c| {
+            let pairs = self
+                .component(c)
+                .par_chunks(BLOCK)
+                .zip(other.component(c).par_chunks(BLOCK));
+            let blocks: Vec<f64> = pairs.map(|(a, b)| block_dot(a, b)).collect();
+            blocks.iter().sum::<f64>()
+        };
+        (0..3).map(component_sum).sum()
+    }
+
+    /// The 2-norm.
+    pub fn norm(&self) -> f64 {
+        self.dot(self).sqrt()
+    }
+
+    /// Bytes of a field with this many nodes.
+    pub fn bytes(nodes: usize) -> usize {
+        3 * (nodes + PADDING) * size_of::<T>()
+    }
+}
+
+/// Eight partial sums, so that the additions of neighbours do not wait for each other.
+fn block_dot<T: Real, U: Real>(a: &[T], b: &[U]) -> f64 {
+    let mut sums = [0.0; 8];
+    let (chunks_a, rest_a) = a.as_chunks::<8>();
+    let (chunks_b, rest_b) = b.as_chunks::<8>();
+    for (a, b) in chunks_a.iter().zip(chunks_b) {
+        for k in 0..8 {
+            sums[k] += a[k].to_f64() * b[k].to_f64();
+        }
+    }
+    let rest: f64 = rest_a
+        .iter()
+        .zip(rest_b)
+        .map(|(a, b)| a.to_f64() * b.to_f64())
+        .sum();
+    sums.iter().sum::<f64>() + rest
+}
+
+/// Cuts three component arrays into the parts of consecutive node ranges; ranges must rise and not overlap.
+pub(crate) fn split_nodes<'a, T>(
+    components: [&'a mut [T]; 3],
+    ranges: impl Iterator<Item = std::ops::Range<usize>>,
+) -> Vec<[&'a mut [T]; 3]> {
+    let mut rest = components;
+    let mut done = 0;
+    ranges
+        .map(|range| {
+            let parts = rest.each_mut().map(|component| {
+                let tail = std::mem::take(component).split_at_mut(range.start - done).1;
+                let (part, tail) = tail.split_at_mut(range.len());
+                *component = tail;
+                part
+            });
+            done = range.end;
+            parts
+        })
+        .collect()
+}

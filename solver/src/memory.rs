@@ -1,0 +1,43 @@
+//! How much memory a solve needs, before anything is allocated.
+
+use crate::error::SystemError;
+
+/// Bytes for each node of the finest level: four double fields of the iteration, three single fields and six
+/// single entries of the smoother, one byte of supports; numbering.
+const NODE_BYTES: f64 = (4 * 24 + 3 * 12 + 24 + 1 + 4) as f64;
+
+/// Bytes for each cell with material: two moduli in double and in single precision, region and fractions of the mesh, runs.
+const CELL_BYTES: f64 = (16 + 8 + 12) as f64;
+
+/// All coarser levels together, relative to the single-precision part of the finest: nodes thin out by a factor of six
+/// at first, since a coarse cell is kept where any of its children is.
+const COARSER: f64 = 0.25;
+
+/// Coarsest factor, stacks, code.
+const FIXED_BYTES: f64 = 64e6;
+
+/// Predicted need of a solve in bytes.
+pub fn predicted_bytes(nodes: usize, cells: usize) -> u64 {
+    let finest = nodes as f64 * NODE_BYTES + cells as f64 * CELL_BYTES;
+    (finest + COARSER * nodes as f64 * 60.0 + FIXED_BYTES) as u64
+}
+
+/// Refuses a system that does not fit.
+pub(crate) fn check(nodes: usize, cells: usize, limit_bytes: Option<u64>) -> Result<(), SystemError> {
+    let needed_bytes = predicted_bytes(nodes, cells);
+    match limit_bytes.or_else(available_bytes) {
+        Some(available_bytes) if needed_bytes > available_bytes => Err(SystemError::Memory {
+            needed_bytes,
+            available_bytes,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Memory that the machine says is available, where it says so.
+pub fn available_bytes() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
+    let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(1024 * kibibytes)
+}

@@ -1,0 +1,137 @@
+//! The stiffness of a cell that is not of one piece.
+
+use crate::elasticity::{Isotropic, Lame};
+use meshing::{CellFractions, Phase};
+
+/// How the phases of a cell share its strain.
+///
+/// Phases of one *body* (a substrate and its coat) are layers bonded along the surface: their Lamé parameters are
+/// averaged by volume, the rule of mixtures for stretching along the layers. Different bodies, void among them,
+/// meet at a surface that cuts the cell at any angle; for them a power mean of exponent `1/p` is taken,
+/// `M = (Σ_b φ_b M_b^{1/p})^p`, which for one body and void is `φ^p` times the stiffness of the body.
+/// `p = 1` is the rule of mixtures (much too stiff against void), `p = 2` comes close to converged values
+/// on lattices.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mixing {
+    /// The exponent p ≥ 1.
+    pub exponent: f64,
+}
+
+impl Default for Mixing {
+    fn default() -> Self {
+        // Cell problems on a diamond lattice at 12 to 32 voxels: p = 2 is within 4 % of the fine value, p = 1 up to 34 % off.
+        Self { exponent: 2.0 }
+    }
+}
+
+/// Stiffness of every mixture of the phases of one mesh.
+#[derive(Clone, Debug)]
+pub struct CellLaw {
+    phases: Vec<Lame>,
+    bodies: Vec<u8>,
+    mixing: Mixing,
+}
+
+impl CellLaw {
+    /// The law for a mesh whose phase `k` is made of `materials[k]`.
+    pub fn new(phases: &[Phase], materials: &[Isotropic], mixing: Mixing) -> Self {
+        Self {
+            phases: materials.iter().map(Isotropic::lame).collect(),
+            bodies: phases.iter().map(|phase| phase.body).collect(),
+            mixing,
+        }
+    }
+
+    /// Lamé parameters of one phase.
+    pub fn phase(&self, phase: usize) -> Lame {
+        self.phases[phase]
+    }
+
+    /// Number of phases.
+    pub fn phase_count(&self) -> usize {
+        self.phases.len()
+    }
+
+    /// Lamé parameters of a cell with these volume fractions.
+    pub fn cell(&self, fractions: &CellFractions) -> Lame {
+        if let Some(pure) = (0..self.phases.len()).find(|&k| fractions[k] == 1.0) {
+            return self.phases[pure];
+        }
+        let p = self.mixing.exponent;
+        let root = self.body_ids().fold(Lame::default(), |sum, body| {
+            let (fraction, mean) = self.body_mean(body, fractions);
+            let rooted = Lame {
+                lambda_mpa: signed_power(mean.lambda_mpa, 1.0 / p),
+                mu_mpa: mean.mu_mpa.powf(1.0 / p),
+            };
+            sum.plus(&rooted.scaled(fraction))
+        });
+        Lame {
+            lambda_mpa: signed_power(root.lambda_mpa, p),
+            mu_mpa: root.mu_mpa.powf(p),
+        }
+    }
+
+    fn body_ids(&self) -> impl Iterator<Item = u8> + '_ {
+        let first = |k: &usize| self.bodies[..*k].iter().all(|b| *b != self.bodies[*k]);
+        (0..self.bodies.len()).filter(first).map(|k| self.bodies[k])
+    }
+
+    fn body_mean(&self, body: u8, fractions: &CellFractions) -> (f64, Lame) {
+        let members = (0..self.phases.len()).filter(|&k| self.bodies[k] == body);
+        let (total, sum) = members.fold((0.0, Lame::default()), |(total, sum), k| {
+            let fraction = f64::from(fractions[k]);
+            (total + fraction, sum.plus(&self.phases[k].scaled(fraction)))
+        });
+        if total > 0.0 {
+            (total, sum.scaled(1.0 / total))
+        } else {
+            (0.0, sum)
+        }
+    }
+}
+
+/// `sign(x) |x|^p`: Lamé's λ is negative for an auxetic material.
+fn signed_power(value: f64, exponent: f64) -> f64 {
+    value.abs().powf(exponent).copysign(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phases(bodies: &[u8]) -> Vec<Phase> {
+        let phase = |&body: &u8| Phase {
+            name: format!("phase_{body}"),
+            body,
+        };
+        bodies.iter().map(phase).collect()
+    }
+
+    fn law(bodies: &[u8], young: &[f64], exponent: f64) -> CellLaw {
+        let materials: Vec<_> = young.iter().map(|&e| Isotropic::new(e, 0.3).unwrap()).collect();
+        CellLaw::new(&phases(bodies), &materials, Mixing { exponent })
+    }
+
+    fn relative_mu(law: &CellLaw, fractions: [f32; 2]) -> f64 {
+        let mut all = [0.0; meshing::PHASES_MAX];
+        all[..2].copy_from_slice(&fractions);
+        law.cell(&all).mu_mpa / law.phase(0).mu_mpa
+    }
+
+    #[test]
+    fn half_void_has_a_quarter_of_the_stiffness() {
+        approx::assert_relative_eq!(relative_mu(&law(&[0, 0], &[1.0, 2.0], 2.0), [0.5, 0.0]), 0.25);
+    }
+
+    #[test]
+    fn layers_of_one_body_follow_the_rule_of_mixtures() {
+        approx::assert_relative_eq!(relative_mu(&law(&[0, 0], &[1.0, 2.0], 2.0), [0.5, 0.5]), 1.5);
+    }
+
+    #[test]
+    fn different_bodies_follow_the_power_mean() {
+        let expected = (0.5 + 0.5 * 2f64).powi(2);
+        approx::assert_relative_eq!(relative_mu(&law(&[0, 1], &[1.0, 4.0], 2.0), [0.5, 0.5]), expected);
+    }
+}

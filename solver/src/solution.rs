@@ -1,0 +1,198 @@
+//! The solved system: displacement, energy, reactions, strains and stresses.
+
+use crate::boundary::Axis;
+use crate::conjugate_gradient::Convergence;
+use crate::elasticity::{Symmetric, contraction};
+use crate::element::{gauss_points, shape_gradients, strain};
+use crate::field::Field;
+use crate::system::System;
+use crate::topology::Run;
+use meshing::CellFractions;
+use rayon::prelude::*;
+
+/// The displacement of every node with material, and what follows from it.
+#[derive(Debug)]
+pub struct Solution<'a> {
+    system: &'a System<'a>,
+    displacement: Field<f64>,
+    convergence: Convergence,
+}
+
+/// Strains of one cell with material.
+#[derive(Clone, Debug)]
+pub struct CellStrain {
+    /// Index of the cell in the grid.
+    pub cell: usize,
+    /// Volume fractions of its phases.
+    pub fractions: CellFractions,
+    /// Strain at the 2×2×2 Gauss points, each standing for an eighth of the cell.
+    pub strain: [Symmetric; 8],
+}
+
+impl CellStrain {
+    /// Mean strain of the cell.
+    pub fn mean(&self) -> Symmetric {
+        std::array::from_fn(|k| self.strain.iter().map(|e| e[k]).sum::<f64>() / 8.0)
+    }
+}
+
+impl<'a> Solution<'a> {
+    pub(crate) fn new(system: &'a System<'a>, displacement: Field<f64>, convergence: Convergence) -> Self {
+        Self {
+            system,
+            displacement,
+            convergence,
+        }
+    }
+
+    /// Iterations and residual.
+    pub fn convergence(&self) -> Convergence {
+        self.convergence
+    }
+
+    /// Displacement of every node touching material in mm, by rising index of the grid node (x fastest).
+    pub fn displacements(&self) -> impl Iterator<Item = [f64; 3]> + '_ {
+        (0..self.displacement.nodes()).map(|node| self.displacement.at(node))
+    }
+
+    /// Displacement at a grid node in mm, if it touches material.
+    pub fn displacement(&self, node: [usize; 3]) -> Option<[f64; 3]> {
+        self.system
+            .operator()
+            .topology()
+            .node(node)
+            .map(|number| self.displacement.at(number))
+    }
+
+    /// Strain energy `½ uᵀ A u` in N·mm. Its relative error is of the order of the square of the residual's.
+    pub fn strain_energy(&self) -> f64 {
+        let mut force = Field::zeros(self.displacement.nodes());
+        self.system
+            .operator()
+            .subtract_product(&self.displacement, &mut force);
+        -0.5 * self.displacement.dot(&force)
+    }
+
+    /// Work `½ (f·u + r·u_D)` in N·mm of the loads and of the reactions on their displacements; equals the strain energy.
+    pub fn external_work(&self) -> f64 {
+        let constraints = self.system.constraints();
+        let reactions = self.reactions();
+        let work_of = |&(node, component, value): &(u32, u8, f64)| {
+            value * reactions.component(component as usize)[node as usize]
+        };
+        let prescribed: f64 = constraints.prescribed.iter().map(work_of).sum();
+        0.5 * (constraints.load().dot(&self.displacement) + prescribed)
+    }
+
+    /// Resultant of the reactions in N on the supports of the whole body.
+    pub fn total_reaction(&self) -> [f64; 3] {
+        let reactions = self.reactions();
+        std::array::from_fn(|c| reactions.component(c).iter().sum())
+    }
+
+    /// Resultant in N of the reactions at nodes whose grid position along `axis` is `position`.
+    pub fn plane_reaction(&self, axis: Axis, position: usize) -> [f64; 3] {
+        let reactions = self.reactions();
+        let mut sum = [0.0; 3];
+        for (node, at) in self.system.operator().topology().node_positions().enumerate() {
+            if at[axis.index()] == position {
+                let reaction = reactions.at(node);
+                sum = std::array::from_fn(|c| sum[c] + reaction[c]);
+            }
+        }
+        sum
+    }
+
+    /// Forces `A u − f` in N on the held degrees of freedom, zero elsewhere.
+    fn reactions(&self) -> Field<f64> {
+        let constraints = self.system.constraints();
+        let mut reactions = constraints.load();
+        self.system
+            .operator()
+            .subtract_product(&self.displacement, &mut reactions);
+        for c in 0..3 {
+            for (value, fixed) in reactions.component_mut(c).iter_mut().zip(&constraints.fixed) {
+                *value = if is_held(*fixed, c) { -*value } else { 0.0 };
+            }
+        }
+        reactions
+    }
+
+    /// Calls `each` with the strains of every cell with material and gathers what it returns, by rising cell index.
+    pub fn map_cells<R: Send>(&self, each: impl Fn(&CellStrain) -> R + Sync) -> Vec<R> {
+        let recovery = Recovery::new(self.system.mesh().grid().spacing_mm);
+        let layers = 0..self.system.mesh().grid().cells[2];
+        let by_layer: Vec<Vec<R>> = layers
+            .into_par_iter()
+            .map(|z| self.layer_cells(z, &recovery).map(|cell| each(&cell)).collect())
+            .collect();
+        by_layer.into_iter().flatten().collect()
+    }
+
+    /// Stress in MPa of one phase at a strain.
+    pub fn phase_stress(&self, phase: usize, strain: &Symmetric) -> Symmetric {
+        self.system.law().phase(phase).stress(strain)
+    }
+
+    /// Strain energy density in MPa (mJ/mm³), the mean over the cell, void included.
+    pub fn energy_density(&self, cell: &CellStrain) -> f64 {
+        let lame = self.system.law().cell(&cell.fractions);
+        let density = |strain: &Symmetric| 0.5 * contraction(&lame.stress(strain), strain);
+        cell.strain.iter().map(density).sum::<f64>() / 8.0
+    }
+
+    /// The mesh that was solved.
+    pub fn mesh(&self) -> &meshing::VoxelMesh {
+        self.system.mesh()
+    }
+
+    fn layer_cells(&self, z: usize, recovery: &Recovery) -> impl Iterator<Item = CellStrain> {
+        let topology = self.system.operator().topology();
+        let [nx, ny, _] = topology.cells;
+        let runs = &topology.runs[topology.layer_runs[z]..topology.layer_runs[z + 1]];
+        let positions = runs
+            .iter()
+            .flat_map(|run| (0..run.length as usize).map(move |offset| (run, offset)));
+        let cells = self
+            .system
+            .mesh()
+            .material_cells_in(z * nx * ny..(z + 1) * nx * ny);
+        positions
+            .zip(cells)
+            .map(move |((run, offset), (cell, fractions))| CellStrain {
+                cell,
+                fractions,
+                strain: recovery.strains(&self.corner_displacements(run, offset)),
+            })
+    }
+
+    fn corner_displacements(&self, run: &Run, offset: usize) -> [[f64; 3]; 8] {
+        std::array::from_fn(|corner| {
+            self.displacement
+                .at(run.first_node[corner >> 1] as usize + offset + (corner & 1))
+        })
+    }
+}
+
+fn is_held(fixed: u8, component: usize) -> bool {
+    fixed & 1 << component != 0
+}
+
+/// Shape gradients at the Gauss points of a cell.
+struct Recovery {
+    gradients: [[[f64; 3]; 8]; 8],
+}
+
+impl Recovery {
+    fn new(spacing_mm: f64) -> Self {
+        Self {
+            gradients: gauss_points().map(|xi| shape_gradients(xi, spacing_mm)),
+        }
+    }
+
+    fn strains(&self, displacement: &[[f64; 3]; 8]) -> [Symmetric; 8] {
+        self.gradients
+            .each_ref()
+            .map(|gradients| strain(gradients, displacement))
+    }
+}

@@ -1,0 +1,262 @@
+//! The linear system of a body: valid by construction.
+
+use crate::assembled::{DirectSolver, assemble};
+use crate::boundary::{Boundary, RemainingMotions};
+use crate::conjugate_gradient::{self, Convergence, Problem, Progress, SolveOptions};
+use crate::constraints::{Constraints, FixedNodes};
+use crate::elasticity::Isotropic;
+use crate::error::{SolveError, SystemError};
+use crate::field::Field;
+use crate::gauge::Gauge;
+use crate::memory;
+use crate::mixing::{CellLaw, Mixing};
+use crate::multigrid::Multigrid;
+use crate::operator::Operator;
+use crate::pieces;
+use crate::solution::Solution;
+use crate::topology::Topology;
+use meshing::VoxelMesh;
+use rayon::prelude::*;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// The materials of a body and how its mixed cells combine them.
+#[derive(Clone, Debug)]
+pub struct Body<'a> {
+    /// Cells and their phases.
+    pub mesh: &'a VoxelMesh,
+    /// The material of each phase of the mesh.
+    pub materials: &'a [Isotropic],
+    /// Stiffness of cells that are not of one piece.
+    pub mixing: Mixing,
+}
+
+/// A body with supports and loads, ready to be solved.
+#[derive(Debug)]
+pub struct System<'a> {
+    mesh: &'a VoxelMesh,
+    materials: Vec<Isotropic>,
+    law: CellLaw,
+    operator: Operator<f64>,
+    constraints: Constraints,
+    fixed: FixedNodes,
+    gauge: Gauge,
+}
+
+impl<'a> System<'a> {
+    /// Numbers the nodes, checks the supports of every piece and the need of memory, and sets up the operator.
+    ///
+    /// # Errors
+    /// [`SystemError`] when the input does not describe a solvable system within `memory_limit_bytes` (what the machine has
+    /// free, when `None`).
+    pub fn new(
+        body: &Body<'a>,
+        boundary: &Boundary,
+        memory_limit_bytes: Option<u64>,
+    ) -> Result<Self, SystemError> {
+        let mesh = body.mesh;
+        check_materials(body)?;
+        let topology = Arc::new(number(mesh)?);
+        memory::check(topology.node_count(), topology.cell_count, memory_limit_bytes)?;
+        let constraints = Constraints::new(mesh, &topology, boundary)?;
+        let gauge = check_motions(mesh, &topology, &constraints, boundary)?;
+        let law = CellLaw::new(mesh.phases(), body.materials, body.mixing);
+        let cells = cell_stiffness(mesh, &law);
+        let operator = Operator::new(topology, cells.into_iter().flatten(), mesh.grid().spacing_mm);
+        Ok(Self {
+            mesh,
+            materials: body.materials.to_vec(),
+            law,
+            operator,
+            fixed: FixedNodes::new(&constraints.fixed),
+            constraints,
+            gauge,
+        })
+    }
+
+    /// Degrees of freedom: three for each node touching material, held ones included.
+    pub fn dof(&self) -> usize {
+        3 * self.operator.topology().node_count()
+    }
+
+    /// Held degrees of freedom.
+    pub fn held_dof(&self) -> usize {
+        self.fixed.count()
+    }
+
+    /// Memory that the solve is predicted to need, in bytes.
+    pub fn predicted_bytes(&self) -> u64 {
+        let topology = self.operator.topology();
+        memory::predicted_bytes(topology.node_count(), topology.cell_count)
+    }
+
+    /// Solves by multigrid conjugate gradients; `observe` hears of every iteration and may break off.
+    ///
+    /// # Errors
+    /// [`SolveError`] when the tolerance is not reached, the observer breaks off, or the coarsest level is not positive definite.
+    pub fn solve(
+        &self,
+        options: &SolveOptions,
+        observe: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Solution<'_>, SolveError> {
+        let mut multigrid = Multigrid::new(&self.operator, &self.constraints.fixed, &self.materials)?;
+        let problem = Problem {
+            operator: &self.operator,
+            fixed: &self.fixed,
+            gauge: &self.gauge,
+        };
+        let residual = self.start_residual();
+        let (free, convergence) =
+            conjugate_gradient::solve(&problem, &mut multigrid, residual, options, observe)?;
+        Ok(self.solution(free, convergence))
+    }
+
+    /// Solves by sparse Cholesky factorisation of the assembled matrix: the plain twin of [`System::solve`].
+    ///
+    /// Meant for tests and for systems up to some 10⁵ degrees of freedom.
+    ///
+    /// # Errors
+    /// [`SolveError::Factorisation`] when the matrix is not positive definite.
+    pub fn solve_directly(&self) -> Result<Solution<'_>, SolveError> {
+        // Motions held in the mean need the same tiny shift as on the coarsest level of multigrid.
+        let shift = if self.gauge.motions().is_empty() {
+            0.0
+        } else {
+            1e-10
+        };
+        let matrix = assemble(&self.operator, &self.constraints.fixed, shift);
+        let mut residual = self.start_residual();
+        self.fixed.clear(&mut residual);
+        self.gauge.project(&mut residual);
+        let start = residual.norm();
+        let nodes = residual.nodes();
+        let right: Vec<f64> = (0..nodes).flat_map(|node| residual.at(node)).collect();
+        let values = DirectSolver::new(matrix, "assembled system")?.solve(&right);
+        let mut free = Field::zeros(nodes);
+        for c in 0..3 {
+            let component = free.component_mut(c);
+            for node in 0..nodes {
+                component[node] = values[3 * node + c];
+            }
+        }
+        self.gauge.project(&mut free);
+        self.operator.subtract_product(&free, &mut residual);
+        self.fixed.clear(&mut residual);
+        let relative_residual = if start > 0.0 { residual.norm() / start } else { 0.0 };
+        Ok(self.solution(
+            free,
+            Convergence {
+                iterations: 0,
+                relative_residual,
+            },
+        ))
+    }
+
+    /// Loads minus the forces of the prescribed displacements.
+    fn start_residual(&self) -> Field<f64> {
+        let mut residual = self.constraints.load();
+        self.operator
+            .subtract_product(&self.constraints.lift(), &mut residual);
+        residual
+    }
+
+    fn solution(&self, mut displacement: Field<f64>, convergence: Convergence) -> Solution<'_> {
+        for &(node, component, value) in &self.constraints.prescribed {
+            displacement.component_mut(component as usize)[node as usize] = value;
+        }
+        Solution::new(self, displacement, convergence)
+    }
+
+    pub(crate) fn mesh(&self) -> &VoxelMesh {
+        self.mesh
+    }
+
+    pub(crate) fn law(&self) -> &CellLaw {
+        &self.law
+    }
+
+    pub(crate) fn operator(&self) -> &Operator<f64> {
+        &self.operator
+    }
+
+    pub(crate) fn constraints(&self) -> &Constraints {
+        &self.constraints
+    }
+}
+
+fn check_materials(body: &Body) -> Result<(), SystemError> {
+    let (phases, materials) = (body.mesh.phases().len(), body.materials.len());
+    if phases != materials {
+        return Err(SystemError::MaterialCount { phases, materials });
+    }
+    for material in body.materials {
+        Isotropic::new(material.young_mpa, material.poisson)?;
+    }
+    Ok(())
+}
+
+fn number(mesh: &VoxelMesh) -> Result<Topology, SystemError> {
+    let nodes = mesh.grid().node_count() as u64;
+    // Grid nodes bound the nodes with material; the exact number is known only after counting.
+    if mesh.material_cell_count() as u64 * 8 > u64::from(u32::MAX) && nodes > u64::from(u32::MAX) {
+        return Err(SystemError::TooManyNodes(nodes));
+    }
+    let topology = Topology::new(mesh.grid().cells, mesh.regions());
+    if topology.cell_count == 0 {
+        Err(SystemError::Empty)
+    } else {
+        Ok(topology)
+    }
+}
+
+fn check_motions(
+    mesh: &VoxelMesh,
+    topology: &Arc<Topology>,
+    constraints: &Constraints,
+    boundary: &Boundary,
+) -> Result<Gauge, SystemError> {
+    let grid = mesh.grid();
+    let fixed = &constraints.fixed;
+    let free = pieces::free_motions(topology, fixed, grid.spacing_mm, grid.origin_mm)?;
+    let refused = boundary.remaining_motions == RemainingMotions::Refused;
+    if refused && !free.is_empty() {
+        return Err(SystemError::FreeMotions(free));
+    }
+    let gauge = Gauge::new(topology.clone(), free, grid.spacing_mm, grid.origin_mm);
+    let pushed = pushed_motions(&gauge, constraints);
+    if pushed.is_empty() {
+        Ok(gauge)
+    } else {
+        Err(SystemError::FreeMotions(pushed))
+    }
+}
+
+/// Free motions along which the loads do work: such a body would fly away.
+fn pushed_motions(gauge: &Gauge, constraints: &Constraints) -> Vec<crate::rigid::RigidMotion> {
+    let load = constraints.load();
+    let magnitude: f64 = constraints
+        .loads
+        .iter()
+        .map(|(_, f)| f.iter().map(|x| x.abs()).sum::<f64>())
+        .sum();
+    let shares = gauge.shares(&load);
+    // Motions are normalised to displacements of the order of the body's size in mm.
+    let pushed = gauge
+        .motions()
+        .iter()
+        .zip(shares)
+        .filter(|(_, work)| work.abs() > 1e-9 * magnitude);
+    pushed.map(|(motion, _)| *motion).collect()
+}
+
+/// Lamé parameters of the cells with material, layer by layer.
+fn cell_stiffness(mesh: &VoxelMesh, law: &CellLaw) -> Vec<Vec<crate::elasticity::Lame>> {
+    let [nx, ny, nz] = mesh.grid().cells;
+    let layer = |z: usize| {
+        let cells = z * nx * ny..(z + 1) * nx * ny;
+        mesh.material_cells_in(cells)
+            .map(|(_, fractions)| law.cell(&fractions))
+            .collect()
+    };
+    (0..nz).into_par_iter().map(layer).collect()
+}

@@ -1,0 +1,249 @@
+//! Nodes and cells with material, numbered so that neighbours along x are neighbours in memory.
+
+use rayon::prelude::*;
+
+/// Consecutive cells with material along x.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// Number of the first cell among the cells with material.
+    pub first_cell: u32,
+    /// Number of cells.
+    pub length: u32,
+    /// First node of the four node rows around the cells: (y, z), (y+1, z), (y, z+1), (y+1, z+1).
+    pub first_node: [u32; 4],
+    /// Grid position of the first cell.
+    pub at: [u32; 3],
+}
+
+/// Consecutive nodes touching material along x.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Segment {
+    /// Grid position of the first node along x.
+    pub start: u32,
+    /// Number of nodes.
+    pub length: u32,
+    /// Number of the first node among the nodes touching material.
+    pub first: u32,
+}
+
+impl Segment {
+    /// Node numbers of the segment.
+    pub fn nodes(&self) -> std::ops::Range<usize> {
+        self.first as usize..(self.first + self.length) as usize
+    }
+
+    /// Grid positions of the segment along x.
+    pub fn positions(&self) -> std::ops::Range<usize> {
+        self.start as usize..(self.start + self.length) as usize
+    }
+}
+
+/// Which cells of a grid carry material, and the numbering of their nodes.
+#[derive(Clone, Debug)]
+pub(crate) struct Topology {
+    /// Cells of the grid along x, y, z.
+    pub cells: [usize; 3],
+    /// Runs of cells, by layer, row, position.
+    pub runs: Vec<Run>,
+    /// First run of each layer of cells, and the end.
+    pub layer_runs: Vec<usize>,
+    /// Segments of nodes, by plane, row, position.
+    segments: Vec<Segment>,
+    /// First segment of each node row, and the end; rows count y fastest.
+    row_segments: Vec<u32>,
+    /// First node of each plane of nodes, and the end.
+    pub plane_nodes: Vec<usize>,
+    /// Number of cells with material.
+    pub cell_count: usize,
+}
+
+impl Topology {
+    /// Numbers the cells where `mask` is not zero; `mask` has x fastest.
+    pub fn new(cells: [usize; 3], mask: &[u8]) -> Self {
+        let mut topology = Self {
+            cells,
+            runs: Vec::new(),
+            layer_runs: vec![0],
+            segments: Vec::new(),
+            row_segments: vec![0],
+            plane_nodes: vec![0],
+            cell_count: 0,
+        };
+        topology.number_nodes(mask);
+        topology.number_cells(mask);
+        topology
+    }
+
+    /// Number of nodes touching material.
+    pub fn node_count(&self) -> usize {
+        self.plane_nodes[self.cells[2] + 1]
+    }
+
+    /// Segments of the node row at (y, z).
+    pub fn row(&self, y: usize, z: usize) -> &[Segment] {
+        let row = y + (self.cells[1] + 1) * z;
+        &self.segments[self.row_segments[row] as usize..self.row_segments[row + 1] as usize]
+    }
+
+    /// Number of the node at a grid position, if it touches material.
+    pub fn node(&self, at: [usize; 3]) -> Option<usize> {
+        let row = self.row(at[1], at[2]);
+        let next = row.partition_point(|segment| segment.start as usize <= at[0]);
+        let segment = row[..next].last()?;
+        let offset = at[0] - segment.start as usize;
+        (offset < segment.length as usize).then_some(segment.first as usize + offset)
+    }
+
+    /// Grid positions of all nodes touching material, by rising number.
+    pub fn node_positions(&self) -> impl Iterator<Item = [usize; 3]> + '_ {
+        let [_, ny, nz] = self.cells;
+        (0..=nz).flat_map(move |z| {
+            (0..=ny).flat_map(move |y| {
+                let segments = self.row(y, z).iter();
+                segments.flat_map(move |segment| segment.positions().map(move |x| [x, y, z]))
+            })
+        })
+    }
+
+    /// Bytes held by the tables.
+    pub fn bytes(&self) -> usize {
+        self.runs.len() * size_of::<Run>()
+            + self.segments.len() * size_of::<Segment>()
+            + self.row_segments.len() * 4
+    }
+
+    fn number_nodes(&mut self, mask: &[u8]) {
+        let nz = self.cells[2];
+        let planes: Vec<_> = (0..=nz)
+            .into_par_iter()
+            .map(|z| plane_segments(self.cells, mask, z))
+            .collect();
+        let mut next = 0usize;
+        for rows in planes {
+            for mut row in rows {
+                for segment in &mut row {
+                    segment.first = next as u32;
+                    next += segment.length as usize;
+                }
+                self.segments.extend(row);
+                self.row_segments.push(self.segments.len() as u32);
+            }
+            self.plane_nodes.push(next);
+        }
+    }
+
+    fn number_cells(&mut self, mask: &[u8]) {
+        let nz = self.cells[2];
+        let layers: Vec<_> = (0..nz)
+            .into_par_iter()
+            .map(|z| self.layer_run_list(mask, z))
+            .collect();
+        for layer in layers {
+            for mut run in layer {
+                run.first_cell = self.cell_count as u32;
+                self.cell_count += run.length as usize;
+                self.runs.push(run);
+            }
+            self.layer_runs.push(self.runs.len());
+        }
+    }
+
+    fn layer_run_list(&self, mask: &[u8], z: usize) -> Vec<Run> {
+        let [nx, ny, _] = self.cells;
+        let mut runs = Vec::new();
+        for y in 0..ny {
+            let row = &mask[nx * (y + ny * z)..][..nx];
+            for (start, length) in intervals(row) {
+                let rows = [(y, z), (y + 1, z), (y, z + 1), (y + 1, z + 1)];
+                // A run lies between nodes that touch material, so that all four rows have its first node.
+                let first_node = rows.map(|(y, z)| self.node([start, y, z]).unwrap_or_default() as u32);
+                runs.push(Run {
+                    first_cell: 0,
+                    length: length as u32,
+                    first_node,
+                    at: [start as u32, y as u32, z as u32],
+                });
+            }
+        }
+        runs
+    }
+}
+
+/// Segments of each node row of plane `z`, not numbered yet.
+fn plane_segments(cells: [usize; 3], mask: &[u8], z: usize) -> Vec<Vec<Segment>> {
+    let [nx, ny, nz] = cells;
+    let mut touched = vec![0u8; nx + 1];
+    (0..=ny)
+        .map(|y| {
+            touched.fill(0);
+            for (y, z) in [
+                (y, z),
+                (y, z.wrapping_sub(1)),
+                (y.wrapping_sub(1), z),
+                (y.wrapping_sub(1), z.wrapping_sub(1)),
+            ] {
+                if y < ny && z < nz {
+                    mark_nodes(&mask[nx * (y + ny * z)..][..nx], &mut touched);
+                }
+            }
+            let unnumbered = |(start, length)| Segment {
+                start: start as u32,
+                length: length as u32,
+                first: 0,
+            };
+            intervals(&touched).map(unnumbered).collect()
+        })
+        .collect()
+}
+
+fn mark_nodes(cells: &[u8], touched: &mut [u8]) {
+    for (x, &cell) in cells.iter().enumerate() {
+        touched[x] |= cell;
+        touched[x + 1] |= cell;
+    }
+}
+
+/// Start and length of each stretch of non-zero entries.
+fn intervals(row: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += row[at..].iter().position(|&v| v != 0)?;
+        let length = row[at..].iter().position(|&v| v == 0).unwrap_or(row.len() - at);
+        let start = at;
+        at += length;
+        Some((start, length))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_find_every_stretch() {
+        let found: Vec<_> = intervals(&[1, 1, 0, 2, 0, 0, 3]).collect();
+        assert_eq!(found, [(0, 2), (3, 1), (6, 1)]);
+    }
+
+    #[test]
+    fn nodes_are_numbered_once_and_found_again() {
+        let mask = [1, 0, 0, 1, 0, 0, 0, 1];
+        let topology = Topology::new([2, 2, 2], &mask);
+        for (number, at) in topology.node_positions().enumerate() {
+            assert_eq!(topology.node(at), Some(number));
+        }
+        // Eight corners; the second cell shares an edge with the first, the third a face with the second.
+        assert_eq!(topology.node_positions().count(), topology.node_count());
+        assert_eq!(topology.node_count(), 8 + 6 + 4);
+        assert_eq!(topology.cell_count, 3);
+    }
+
+    #[test]
+    fn run_nodes_are_the_corners_of_the_first_cell() {
+        let topology = Topology::new([3, 2, 1], &[0, 1, 1, 1, 0, 0]);
+        let run = topology.runs[0];
+        assert_eq!((run.at, run.length), ([1, 0, 0], 2));
+        assert_eq!(run.first_node[1] as usize, topology.node([1, 1, 0]).unwrap());
+        assert_eq!(run.first_node[2] as usize, topology.node([1, 0, 1]).unwrap());
+    }
+}
