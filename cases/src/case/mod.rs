@@ -1,0 +1,43 @@
+//! One run, resolved: every default spelled out, every name looked up, every value checked.
+//!
+//! A [`Case`] is what the later stages take. Its serialised form has the keys of the case file and, turned into
+//! TOML, is a case file that gives the same run again.
+
+mod coating;
+mod load;
+mod settings;
+mod structure;
+
+pub use coating::Coating;
+pub use load::{Axis, Bone, BoneLaw, Compression, Drive, Load, Platens, Plug, Sides};
+pub use settings::{
+    ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, SolveSettings,
+};
+pub use structure::{Layer, Member, Shape, Sizing, SolidMaterial, Structure};
+
+/// Everything one run needs; valid by construction when it comes from [`crate::case_file::read`].
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Case {
+    /// Name of the run, such as `coated` or `porosity=0.7/coated`; see [`Case::file_stem`] for files.
+    #[serde(skip)]
+    pub name: String,
+    /// What is meshed.
+    pub structure: Structure,
+    /// The coat, absent in the uncoated run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coating: Option<Coating>,
+    /// How it is meshed.
+    pub mesh: MeshSettings,
+    /// How the system is solved.
+    pub solve: SolveSettings,
+    /// How it is held and driven.
+    #[serde(flatten)]
+    pub load: Load,
+}
+
+impl Case {
+    /// The run's name as a file name without extension: `porosity=0.7/coated` becomes `porosity=0.7-coated`.
+    pub fn file_stem(&self) -> String {
+        self.name.replace('/', "-")
+    }
+}

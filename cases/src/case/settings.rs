@@ -1,0 +1,110 @@
+//! Settings of the mesh, the solver and the comparison as resolved.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How the structure is meshed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MeshSettings {
+    /// Size of the voxels; absent for an image, whose voxels are the mesh.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<Resolution>,
+    /// What becomes of cells that the surface cuts.
+    #[serde(flatten)]
+    pub partial_volume: PartialVolume,
+    /// The finite element.
+    pub element: ElementKind,
+    /// What becomes of pieces apart from the largest.
+    pub islands: Islands,
+}
+
+/// Size of the voxels.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resolution {
+    /// Voxels along the edge of a cell.
+    VoxelsPerCell(usize),
+    /// Wanted edge length of a voxel in mm, rounded to divide the cell.
+    VoxelMm(f64),
+}
+
+impl Resolution {
+    /// Voxels along the edge of a cell of this size in mm; at least one.
+    pub fn voxels_per_cell(&self, cell_mm: f64) -> usize {
+        match *self {
+            Resolution::VoxelsPerCell(count) => count.max(1),
+            Resolution::VoxelMm(voxel_mm) => ((cell_mm / voxel_mm).round() as usize).max(1),
+        }
+    }
+}
+
+/// What becomes of cells that the surface cuts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(tag = "partial_volume", rename_all = "snake_case")]
+pub enum PartialVolume {
+    /// Full or empty, with the volume of the whole kept.
+    Sampled,
+    /// Stiffness of the solid times its volume fraction to this power.
+    Power {
+        /// The power.
+        #[serde(rename = "partial_volume_exponent")]
+        exponent: f64,
+    },
+}
+
+/// The finite element on a voxel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ElementKind {
+    /// Trilinear hexahedron.
+    Hex8,
+}
+
+/// What becomes of pieces apart from the largest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Islands {
+    /// Removed with a warning below 1 % of the solid volume, refused above.
+    Remove,
+    /// Refused.
+    Refuse,
+}
+
+/// How the system is solved.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SolveSettings {
+    /// 2-norm of the residual over that of the start at which the iteration ends.
+    pub tolerance: f64,
+    /// Iterations after which the run fails.
+    pub max_iterations: usize,
+    /// Threads; 0 for all.
+    pub threads: usize,
+}
+
+/// The experiment that a comparison has in mind: a two-sided two-sample t-test.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct ComparisonSettings {
+    /// Specimens a side.
+    pub specimens: usize,
+    /// Scatter: standard deviation over mean.
+    pub coefficient_of_variation: f64,
+    /// Probability of seeing a difference where there is none.
+    pub significance: f64,
+    /// Probability of seeing a difference of the smallest detectable size.
+    pub power: f64,
+    /// Measured over true stiffness of the uncoated specimen, where the test bench gives way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series_compliance_kappa: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wanted_voxel_size_is_rounded_to_divide_the_cell() {
+        assert_eq!(Resolution::VoxelMm(0.1).voxels_per_cell(1.54), 15);
+        assert_eq!(Resolution::VoxelMm(9.0).voxels_per_cell(1.54), 1);
+        assert_eq!(Resolution::VoxelsPerCell(48).voxels_per_cell(1.5), 48);
+    }
+}

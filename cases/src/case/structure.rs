@@ -1,0 +1,130 @@
+//! The structure: a shape repeated in a box of cells, and the solid it is made of.
+
+use std::path::PathBuf;
+
+/// A box of cells of one shape and one solid.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Structure {
+    /// What fills a cell.
+    #[serde(flatten)]
+    pub shape: Shape,
+    /// Cells along x, y, z; absent for a plug, whose size the load gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cells: Option<[usize; 3]>,
+    /// The solid; absent for layers, which carry their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub material: Option<SolidMaterial>,
+}
+
+/// What fills a cell.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(untagged)]
+pub enum Shape {
+    /// A row of the lattice table, with exactly two measures of its size.
+    Lattice {
+        /// Name of the row.
+        lattice: String,
+        /// Two of its measures; the sizing finds the others.
+        #[serde(flatten)]
+        sizing: Sizing,
+    },
+    /// The lattice row `solid`: a full block.
+    Solid {
+        /// Always `solid`.
+        lattice: String,
+        /// Edge length of a cell in mm.
+        cell_mm: f64,
+    },
+    /// A voxel image of one cell, repeated.
+    Image {
+        /// The file as the case spells it.
+        image: String,
+        /// The file to open.
+        #[serde(skip)]
+        path: PathBuf,
+        /// Edge length of the cell along x in mm; voxels are cubes.
+        cell_mm: f64,
+    },
+    /// A stack of layers; one cell is the whole stack on a square of side `cell_mm`.
+    Layers {
+        /// From the lowest coordinate upwards.
+        layers: Vec<Layer>,
+        /// Direction of the stack.
+        layers_axis: super::Axis,
+        /// Edge length of the square in mm.
+        cell_mm: f64,
+    },
+}
+
+/// Exactly two measures of a lattice cell; the others follow.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+pub struct Sizing {
+    /// Edge length of the cell in mm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell_mm: Option<f64>,
+    /// Void volume over cell volume, in (0, 1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub porosity: Option<f64>,
+    /// Thickness of the members.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub member: Option<Member>,
+    /// Diameter of the largest sphere inscribed in the void, in mm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pore_mm: Option<f64>,
+}
+
+/// Thickness of the members of a lattice in mm.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Member {
+    /// Diameter of a strut, or of the largest sphere inscribed in a network.
+    StrutMm(f64),
+    /// Wall thickness of a sheet.
+    WallMm(f64),
+}
+
+impl Member {
+    /// The thickness in mm, whichever kind it is.
+    pub fn mm(&self) -> f64 {
+        match *self {
+            Member::StrutMm(mm) | Member::WallMm(mm) => mm,
+        }
+    }
+}
+
+/// One layer of a stack.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Layer {
+    /// The solid of the layer.
+    pub material: SolidMaterial,
+    /// Thickness in mm.
+    pub thickness_mm: f64,
+}
+
+/// An isotropic solid as resolved: a row of the material table, or values from the case file.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct SolidMaterial {
+    /// Name of the row, or `inline`.
+    pub name: String,
+    /// Young's modulus E in MPa.
+    pub young_mpa: f64,
+    /// Poisson's ratio ν.
+    pub poisson: f64,
+    /// Density ρ in g/cm³.
+    pub density_g_cm3: f64,
+    /// Yield stress in MPa; without one the solid has no yield onset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub yield_mpa: Option<f64>,
+}
+
+impl From<&solver::material::Material> for SolidMaterial {
+    fn from(row: &solver::material::Material) -> Self {
+        Self {
+            name: row.name.into(),
+            young_mpa: row.young_mpa,
+            poisson: row.poisson,
+            density_g_cm3: row.density_g_cm3,
+            yield_mpa: row.yield_mpa,
+        }
+    }
+}

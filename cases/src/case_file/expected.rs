@@ -1,0 +1,95 @@
+//! `[expected]` resolved: what is checked after the runs.
+
+use std::collections::BTreeMap;
+
+use super::checks::{Range, Section};
+use super::tables::ExpectedTable;
+use super::{KeyPath, Source};
+use crate::input_error::{InputError, near_word};
+
+/// One measure of one run and the value it should have.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Expectation {
+    /// Name of the run.
+    pub run: String,
+    /// Name of the measure with its unit.
+    pub measure: String,
+    /// The expected value.
+    pub value: f64,
+    /// Largest admitted difference, in the unit of the measure.
+    pub margin: f64,
+    /// Where the value comes from.
+    pub source: String,
+    /// The key in the case file.
+    #[serde(skip)]
+    pub at: KeyPath,
+}
+
+/// Resolves `[expected]` against the names of the runs.
+pub fn resolve(
+    source: &Source,
+    tables: &BTreeMap<String, ExpectedTable>,
+    runs: &[&str],
+) -> Result<Vec<Expectation>, InputError> {
+    tables
+        .iter()
+        .map(|(key, table)| expectation(source, key, table, runs))
+        .collect()
+}
+
+fn expectation(
+    source: &Source,
+    key: &str,
+    table: &ExpectedTable,
+    runs: &[&str],
+) -> Result<Expectation, InputError> {
+    let section = Section::new(source, "expected");
+    let (run, measure) = run_and_measure(&section, key, runs)?;
+    let here = section.below(key);
+    let value = here.required("value", table.value)?;
+    if !value.is_finite() {
+        return Err(here
+            .error("value", format!("the expected value is {value}"))
+            .expected("a finite number"));
+    }
+    let tolerance = here.optional("tolerance", table.tolerance, Range::NotNegative)?;
+    let absolute = here.optional("absolute", table.absolute, Range::NotNegative)?;
+    let margin = match (tolerance, absolute) {
+        (Some(relative), None) => relative * value.abs(),
+        (None, Some(absolute)) => absolute,
+        _ => {
+            return Err(here
+                .section_error("how near is near enough?")
+                .expected(ONE_MARGIN));
+        }
+    };
+    Ok(Expectation {
+        run,
+        measure,
+        value,
+        margin,
+        source: table.source.clone().unwrap_or_default(),
+        at: KeyPath::dotted("expected").join(key),
+    })
+}
+
+const ONE_MARGIN: &str = "exactly one of `tolerance` (relative) and `absolute` (in the unit of the measure)";
+
+/// Splits `porosity=0.7/coated.mass_g` after the name of a run.
+fn run_and_measure(section: &Section, key: &str, runs: &[&str]) -> Result<(String, String), InputError> {
+    for run in runs {
+        let measure = key.strip_prefix(run).and_then(|rest| rest.strip_prefix('.'));
+        if let Some(measure) = measure.filter(|measure| !measure.is_empty()) {
+            return Ok((run.to_string(), measure.to_owned()));
+        }
+    }
+    let run = key.rsplit_once('.').map_or(key, |(run, _)| run);
+    let message = format!("there is no run `{run}` to expect something of");
+    let error = section
+        .key_error(key, message)
+        .near(near_word(run, runs.iter().copied()));
+    Err(error.expected(format!(
+        "\"run.measure\" with a run of this case: {}",
+        runs.join(", ")
+    )))
+}

@@ -1,0 +1,31 @@
+//! The case file: TOML text in, resolved cases out, mistakes shown where they stand.
+//!
+//! [`read`] opens a file, refuses what it does not know, spells out every default and gives a [`Study`]: the runs to
+//! do, which of them to compare, and what to expect of them.
+
+mod checks;
+mod coating;
+mod expected;
+mod key_path;
+mod load;
+mod name_or;
+mod settings;
+mod source;
+mod structure;
+mod study;
+mod sweep;
+mod tables;
+mod unknown_keys;
+mod words;
+
+pub use expected::Expectation;
+pub use key_path::KeyPath;
+pub use load::LOAD_CASES;
+pub use source::Source;
+pub use study::{PlannedRun, Study, read, read_text};
+pub use unknown_keys::{KnownKeys, schema};
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_of_mistakes;

@@ -1,0 +1,149 @@
+//! `[mesh]`, `[solve]` and `[comparison]` resolved.
+
+use super::checks::{Range, Section};
+use super::tables::{ComparisonTable, ElementName, MeshTable, PartialVolumeName, SolveTable};
+use crate::case::{
+    ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, Shape, SolveSettings,
+};
+use crate::input_error::InputError;
+
+/// Resolves `[mesh]`.
+pub fn resolve_mesh(section: &Section, table: &MeshTable, shape: &Shape) -> Result<MeshSettings, InputError> {
+    let resolution = resolution(section, table, shape)?;
+    if let Some(resolution) = &resolution {
+        layers_fill_voxels(section, shape, resolution)?;
+    }
+    Ok(MeshSettings {
+        resolution,
+        partial_volume: partial_volume(section, table)?,
+        element: element(section, table)?,
+        islands: table.islands.unwrap_or(Islands::Remove),
+    })
+}
+
+fn resolution(section: &Section, table: &MeshTable, shape: &Shape) -> Result<Option<Resolution>, InputError> {
+    section.refuse(
+        "voxels_across",
+        &table.voxels_across,
+        "is for surfaces, which are not there yet",
+    )?;
+    if matches!(shape, Shape::Image { .. }) {
+        let why = "does not go with an image, whose voxels are the mesh";
+        section.refuse("voxels_per_cell", &table.voxels_per_cell, why)?;
+        section.refuse("voxel_mm", &table.voxel_mm, why)?;
+        return Ok(None);
+    }
+    match (table.voxels_per_cell, table.voxel_mm) {
+        (Some(_), Some(_)) => Err(section
+            .key_error("voxel_mm", "[mesh] has both `voxels_per_cell` and `voxel_mm`")
+            .expected("one of the two")),
+        (None, Some(voxel_mm)) => Ok(Some(Resolution::VoxelMm(section.number(
+            "voxel_mm",
+            voxel_mm,
+            Range::Positive,
+        )?))),
+        // 32 voxels a cell put about 8 across a strut of a lattice of 70 % porosity.
+        (count, None) => Ok(Some(Resolution::VoxelsPerCell(section.count(
+            "voxels_per_cell",
+            count.unwrap_or(32),
+            least_voxels(shape),
+        )?))),
+    }
+}
+
+/// A lattice needs a few voxels a cell to have struts at all; a full block may be one element.
+fn least_voxels(shape: &Shape) -> i64 {
+    match shape {
+        Shape::Lattice { .. } => 4,
+        _ => 1,
+    }
+}
+
+/// A stack must be a whole number of voxels high, or the block would end inside one.
+fn layers_fill_voxels(section: &Section, shape: &Shape, resolution: &Resolution) -> Result<(), InputError> {
+    let Shape::Layers { layers, cell_mm, .. } = shape else {
+        return Ok(());
+    };
+    let height_mm: f64 = layers.iter().map(|layer| layer.thickness_mm).sum();
+    let voxel_mm = cell_mm / resolution.voxels_per_cell(*cell_mm) as f64;
+    let voxels = height_mm / voxel_mm;
+    // Decimal thicknesses add up to a whole number of voxels but for rounding.
+    if voxels.round() >= 1.0 && (voxels - voxels.round()).abs() < 1e-6 * voxels {
+        return Ok(());
+    }
+    let message = format!("the layers are {height_mm} mm high, {voxels:.3} voxels of {voxel_mm} mm");
+    let expected =
+        "`mesh.voxels_per_cell` or `structure.cell_mm` such that the stack is a whole number of voxels";
+    Err(section.section_error(message).expected(expected))
+}
+
+fn partial_volume(section: &Section, table: &MeshTable) -> Result<PartialVolume, InputError> {
+    let key = "partial_volume_exponent";
+    match table.partial_volume.unwrap_or(PartialVolumeName::Power) {
+        PartialVolumeName::Sampled => {
+            section.refuse(
+                key,
+                &table.partial_volume_exponent,
+                "goes with partial_volume = \"power\" only",
+            )?;
+            Ok(PartialVolume::Sampled)
+        }
+        PartialVolumeName::Power => {
+            let exponent = table.partial_volume_exponent.unwrap_or(2.0);
+            // Below 1 a cut cell would be stiffer than the rule of mixtures allows.
+            let exponent = section.number(key, exponent, Range::FromBelow(1.0, 10.0))?;
+            Ok(PartialVolume::Power { exponent })
+        }
+    }
+}
+
+fn element(section: &Section, table: &MeshTable) -> Result<ElementKind, InputError> {
+    match table.element {
+        Some(ElementName::Hex8i) => {
+            let message = "`mesh.element` is `hex8i`, which is not there yet";
+            Err(section.error("element", message).expected("`hex8`"))
+        }
+        _ => Ok(ElementKind::Hex8),
+    }
+}
+
+/// Resolves `[solve]`.
+pub fn resolve_solve(section: &Section, table: &SolveTable) -> Result<SolveSettings, InputError> {
+    let tolerance = table.tolerance.unwrap_or(1e-6);
+    Ok(SolveSettings {
+        tolerance: section.number("tolerance", tolerance, Range::Between(0.0, 1.0))?,
+        max_iterations: section.count("max_iterations", table.max_iterations.unwrap_or(500), 1)?,
+        threads: section.count("threads", table.threads.unwrap_or(0), 0)?,
+    })
+}
+
+/// Resolves `[comparison]`.
+pub fn resolve_comparison(
+    section: &Section,
+    table: &ComparisonTable,
+) -> Result<ComparisonSettings, InputError> {
+    let share = |key: &str, value: Option<f64>, default: f64| {
+        section.number(key, value.unwrap_or(default), Range::Between(0.0, 1.0))
+    };
+    let kappa = "series_compliance_kappa";
+    let settings = ComparisonSettings {
+        specimens: section.count("specimens", table.specimens.unwrap_or(5), 2)?,
+        coefficient_of_variation: share("coefficient_of_variation", table.coefficient_of_variation, 0.08)?,
+        significance: share("significance", table.significance, 0.05)?,
+        power: share("power", table.power, 0.8)?,
+        series_compliance_kappa: section.optional(
+            kappa,
+            table.series_compliance_kappa,
+            Range::AboveUpTo(0.0, 1.0),
+        )?,
+    };
+    match settings.power > settings.significance {
+        true => Ok(settings),
+        false => Err(section
+            .error(
+                "power",
+                "`comparison.power` is not above `comparison.significance`",
+            )
+            .expected("a power above the significance level, such as 0.8")),
+    }
+}

@@ -1,0 +1,202 @@
+//! A case file as a study: the runs to do, which to compare, what to expect.
+
+use std::path::Path;
+
+use serde_json::{Map, Value as Json};
+
+use super::checks::Section;
+use super::structure::IsPlug;
+use super::sweep::{self, SweepPoint, SweptKey};
+use super::tables::{BoneTable, CaseTables, LoadTable};
+use super::{Expectation, KeyPath, KnownKeys, Source, coating, expected, load, settings, structure};
+use crate::case::{Case, Coating, ComparisonSettings, Load};
+use crate::input_error::InputError;
+
+/// Everything a case file asks for.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// Name of the file without its extension.
+    pub name: String,
+    /// The title; the name where the file has none.
+    pub title: String,
+    /// The runs in order; no two have the same name.
+    pub runs: Vec<PlannedRun>,
+    /// Indices of the uncoated and the coated run of each comparison.
+    pub pairs: Vec<(usize, usize)>,
+    /// The experiment that the comparison has in mind.
+    pub comparison: ComparisonSettings,
+    /// What is checked after the runs.
+    pub expected: Vec<Expectation>,
+    /// Swept keys with their values, in order.
+    pub sweep: Map<String, Json>,
+    /// The file.
+    pub source: Source,
+}
+
+/// One run of a study.
+#[derive(Clone, Debug)]
+pub struct PlannedRun {
+    /// The resolved run; its name is that of the run.
+    pub case: Case,
+    /// Swept keys that make this run what it is, and their values.
+    pub parameters: Map<String, Json>,
+    /// The file with the values of this run put in, to place later mistakes.
+    pub source: Source,
+}
+
+/// Reads and resolves a case file.
+///
+/// Errors name the file, the line, what was expected and the near word; nothing is meshed yet, so a porosity out of
+/// reach or a grid beyond memory is found later.
+pub fn read(path: &Path) -> Result<Study, InputError> {
+    study(Source::open(path)?)
+}
+
+/// Reads and resolves a text as if it stood in the file `path`.
+pub fn read_text(path: &Path, text: &str) -> Result<Study, InputError> {
+    study(Source::parse(path, text.to_owned())?)
+}
+
+fn study(source: Source) -> Result<Study, InputError> {
+    let known = KnownKeys::new();
+    known.check(&source)?;
+    let tables = source.tables()?;
+    let keys = sweep::swept_keys(&source, &known)?;
+    let mut runs = Vec::new();
+    let mut pairs = Vec::new();
+    for point in sweep::points(&source, &keys) {
+        plan_point(&point, &mut runs, &mut pairs)?;
+    }
+    let names: Vec<&str> = runs
+        .iter()
+        .map(|run: &PlannedRun| run.case.name.as_str())
+        .collect();
+    let expected = expected::resolve(&source, &tables.expected, &names)?;
+    let comparison = Section::new(&source, "comparison");
+    let name = case_name(source.path());
+    Ok(Study {
+        title: tables.title.clone().unwrap_or_else(|| name.clone()),
+        comparison: settings::resolve_comparison(&comparison, &tables.comparison.unwrap_or_default())?,
+        sweep: sweep_map(&keys),
+        name,
+        runs,
+        pairs,
+        expected,
+        source,
+    })
+}
+
+fn case_name(path: &Path) -> String {
+    path.file_stem()
+        .map_or_else(|| "case".into(), |stem| stem.to_string_lossy().into_owned())
+}
+
+fn sweep_map(keys: &[SweptKey]) -> Map<String, Json> {
+    keys.iter()
+        .map(|key| (key.path.to_string(), key.plain_values()))
+        .collect()
+}
+
+/// Adds the uncoated and, with a coat, the coated run of a point. An uncoated run that differs from an earlier one in
+/// swept keys of the coat alone is that earlier run.
+fn plan_point(
+    point: &SweepPoint,
+    runs: &mut Vec<PlannedRun>,
+    pairs: &mut Vec<(usize, usize)>,
+) -> Result<(), InputError> {
+    let mut case = resolve(&point.source)?;
+    let coat = case.coating.take();
+    let bare: Vec<_> = point
+        .parameters
+        .iter()
+        .filter(|(path, _)| coat.is_none() || path.keys()[0] != "coating")
+        .cloned()
+        .collect();
+    let uncoated = add_run(runs, &case, (&bare, "uncoated"), &point.source);
+    if let Some(coat) = coat {
+        case.coating = Some(coat);
+        let coated = add_run(runs, &case, (&point.parameters, "coated"), &point.source);
+        pairs.push((uncoated, coated));
+    }
+    Ok(())
+}
+
+fn add_run(
+    runs: &mut Vec<PlannedRun>,
+    case: &Case,
+    (parameters, state): (&[(KeyPath, Json)], &str),
+    source: &Source,
+) -> usize {
+    let name = match sweep::parameter_name(parameters) {
+        swept if swept.is_empty() => state.to_owned(),
+        swept => format!("{swept}/{state}"),
+    };
+    if let Some(known) = runs.iter().position(|run| run.case.name == name) {
+        return known;
+    }
+    runs.push(PlannedRun {
+        case: Case { name, ..case.clone() },
+        parameters: sweep::parameter_map(parameters),
+        source: source.clone(),
+    });
+    runs.len() - 1
+}
+
+/// One point of a case file, every default spelled out; the run has no name yet.
+fn resolve(source: &Source) -> Result<Case, InputError> {
+    let tables = source.tables()?;
+    let load_section = Section::new(source, "load");
+    let load_table = tables.load.as_ref();
+    let load_case = load::load_case(&load_section, load_table.unwrap_or(&LoadTable::default()))?;
+    let is_plug = if load_case == "plug" {
+        IsPlug::Yes
+    } else {
+        IsPlug::No
+    };
+    let structure_section = Section::new(source, "structure");
+    let structure_table = tables.structure.as_ref().ok_or_else(|| no_structure(source))?;
+    let structure = structure::resolve(&structure_section, structure_table, is_plug)?;
+    let coating = resolve_coating(source, &tables)?;
+    let mesh = tables.mesh.unwrap_or_default();
+    let solve = tables.solve.unwrap_or_default();
+    Ok(Case {
+        name: String::new(),
+        mesh: settings::resolve_mesh(&Section::new(source, "mesh"), &mesh, &structure.shape)?,
+        solve: settings::resolve_solve(&Section::new(source, "solve"), &solve)?,
+        load: resolve_load(
+            &load_section,
+            tables.load.unwrap_or_default(),
+            tables.bone,
+            is_plug,
+        )?,
+        structure,
+        coating,
+    })
+}
+
+fn resolve_coating(source: &Source, tables: &CaseTables) -> Result<Option<Coating>, InputError> {
+    let section = Section::new(source, "coating");
+    tables
+        .coating
+        .as_ref()
+        .map(|table| coating::resolve(&section, table))
+        .transpose()
+}
+
+fn resolve_load(
+    section: &Section,
+    table: LoadTable,
+    bone: Option<BoneTable>,
+    is_plug: IsPlug,
+) -> Result<Load, InputError> {
+    match is_plug {
+        IsPlug::Yes => load::resolve_plug(section, &table, &bone.unwrap_or_default()),
+        IsPlug::No => load::resolve_compression(section, &table, &bone),
+    }
+}
+
+fn no_structure(source: &Source) -> InputError {
+    let message = "the case file has no section [structure]";
+    InputError::in_file(source.path(), message)
+        .expected("[structure] with a `lattice`, an `image` or `layers`")
+}

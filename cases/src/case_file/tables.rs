@@ -1,0 +1,259 @@
+//! The tables of a case file as written: every key optional, nothing checked but types.
+//!
+//! The JSON schema of the case file and the list of known keys both come from these structs.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::name_or::NameOr;
+use crate::case::{Axis, Islands, Platens, Sides};
+
+/// A case file of trabecula: what is meshed, coated, loaded and compared. Lengths in mm, forces in N, stresses in MPa.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CaseTables {
+    /// One line that says what the case is.
+    pub title: Option<String>,
+    /// What is meshed.
+    pub structure: Option<StructureTable>,
+    /// The coat; with it both `uncoated` and `coated` are solved and compared.
+    pub coating: Option<CoatingTable>,
+    /// How the structure is meshed.
+    pub mesh: Option<MeshTable>,
+    /// How the system is solved.
+    pub solve: Option<SolveTable>,
+    /// How the structure is held and driven.
+    pub load: Option<LoadTable>,
+    /// The bone around a plug.
+    pub bone: Option<BoneTable>,
+    /// The experiment that the comparison has in mind.
+    pub comparison: Option<ComparisonTable>,
+    /// Dotted keys and the list of values each takes; every combination is run.
+    pub sweep: BTreeMap<String, Vec<SweepValue>>,
+    /// What is checked after the run: `"run.measure"` and its value.
+    pub expected: BTreeMap<String, ExpectedTable>,
+}
+
+/// What is meshed: one of `lattice`, `image`, `layers`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StructureTable {
+    /// Name of a lattice (`trabecula list lattices`); `solid` is a full block.
+    pub lattice: Option<String>,
+    /// A voxel image of one cell (.npy, axes x y z, non-zero is solid), relative to the case file.
+    pub image: Option<String>,
+    /// A stack of layers, from the lowest coordinate upwards.
+    pub layers: Option<Vec<LayerTable>>,
+    /// Direction of the stack of layers; z unless said.
+    pub layers_axis: Option<Axis>,
+    /// A closed surface; not there yet.
+    pub stl: Option<String>,
+    /// Edge length of a cell in mm.
+    pub cell_mm: Option<f64>,
+    /// Void volume over cell volume, in (0, 1).
+    pub porosity: Option<f64>,
+    /// Diameter of the struts in mm (strut lattices, networks).
+    pub strut_mm: Option<f64>,
+    /// Thickness of the walls in mm (sheets).
+    pub wall_mm: Option<f64>,
+    /// Diameter in mm of the largest sphere inscribed in the void.
+    pub pore_mm: Option<f64>,
+    /// Cells along x, y, z; 4 × 4 × 4 unless said, 1 × 1 × 1 for layers.
+    pub cells: Option<[i64; 3]>,
+    /// The solid: a name (`trabecula list materials`) or an inline table.
+    pub material: Option<NameOr<MaterialTable>>,
+}
+
+/// One layer of a stack.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LayerTable {
+    /// The solid: a name or an inline table.
+    pub material: Option<NameOr<MaterialTable>>,
+    /// Thickness in mm.
+    pub thickness_mm: Option<f64>,
+}
+
+/// An isotropic solid given by values.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct MaterialTable {
+    /// A name to show; `inline` unless said.
+    pub name: Option<String>,
+    /// Young's modulus in MPa.
+    pub young_mpa: Option<f64>,
+    /// Poisson's ratio, between -1 and 0.5.
+    pub poisson: Option<f64>,
+    /// Density in g/cm³.
+    pub density_g_cm3: Option<f64>,
+    /// Yield stress in MPa; without it there is no yield onset.
+    pub yield_mpa: Option<f64>,
+}
+
+/// The coat: a preset, or its numbers, or a preset with some of its numbers changed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CoatingTable {
+    /// Name of a preset (`trabecula list coatings`).
+    pub preset: Option<String>,
+    /// The dense solid of the layer: a name or an inline table.
+    pub material: Option<NameOr<MaterialTable>>,
+    /// Thickness grown outward in mm.
+    pub outward_mm: Option<f64>,
+    /// Thickness converted inward in mm.
+    pub inward_mm: Option<f64>,
+    /// Porosity p of the layer, in [0, 1); its modulus is E (1-p)².
+    pub porosity: Option<f64>,
+}
+
+/// How the structure is meshed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct MeshTable {
+    /// Voxels along the edge of a cell; 32 unless said.
+    pub voxels_per_cell: Option<i64>,
+    /// Edge length of a voxel in mm instead, rounded to divide the cell.
+    pub voxel_mm: Option<f64>,
+    /// Voxels across the shortest side, for surfaces; not there yet.
+    pub voxels_across: Option<i64>,
+    /// What becomes of cells that the surface cuts: `power` unless said.
+    pub partial_volume: Option<PartialVolumeName>,
+    /// Power of the volume fraction in the stiffness of a cut cell; 2 unless said.
+    pub partial_volume_exponent: Option<f64>,
+    /// The finite element: `hex8`.
+    pub element: Option<ElementName>,
+    /// Pieces apart from the largest: `remove` those below 1 % of the volume (the default), or `refuse`.
+    pub islands: Option<Islands>,
+}
+
+/// What becomes of cells that the surface cuts.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PartialVolumeName {
+    /// Full or empty, with the volume of the whole kept.
+    Sampled,
+    /// Stiffness times the volume fraction to a power.
+    Power,
+}
+
+/// The finite element on a voxel.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ElementName {
+    /// Trilinear hexahedron.
+    Hex8,
+    /// With incompatible modes; not there yet.
+    Hex8i,
+}
+
+/// How the system is solved.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SolveTable {
+    /// Residual over that of the start at which the iteration ends; 1e-6 unless said.
+    pub tolerance: Option<f64>,
+    /// Iterations after which the run fails; 500 unless said.
+    pub max_iterations: Option<i64>,
+    /// Threads; 0, the default, for all.
+    pub threads: Option<i64>,
+}
+
+/// How the structure is held and driven.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LoadTable {
+    /// Name of a load case (`trabecula list loads`); `compression` unless said.
+    pub case: Option<String>,
+    /// compression: direction of the load; z unless said.
+    pub axis: Option<Axis>,
+    /// compression: shortening over height; 0.01 unless `force_n` is given.
+    pub strain: Option<f64>,
+    /// compression: force on the platen instead of a strain. plug: the pressing force. In N.
+    pub force_n: Option<f64>,
+    /// compression: `rough` (lateral displacement held, the default) or `smooth`.
+    pub platens: Option<Platens>,
+    /// compression: side faces `free` (the default) or `confined` (symmetry planes).
+    pub sides: Option<Sides>,
+    /// plug: diameter of the implant in mm.
+    pub plug_diameter_mm: Option<f64>,
+    /// plug: length of the implant in mm.
+    pub plug_length_mm: Option<f64>,
+    /// plug: edge lengths of the block of bone in mm.
+    pub block_mm: Option<[f64; 3]>,
+}
+
+/// The bone around a plug.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BoneTable {
+    /// Apparent density of the trabecular bone in g/cm³.
+    pub apparent_density_g_cm3: Option<f64>,
+    /// Law from density to modulus: a name, `dalstra1993` unless said, or an inline table.
+    pub law: Option<NameOr<LawTable>>,
+    /// Poisson's ratio of the trabecular bone; 0.2 unless said.
+    pub poisson: Option<f64>,
+    /// Thickness of a cortical layer on top in mm; 0, the default, for none.
+    pub cortical_mm: Option<f64>,
+    /// The solid of the cortical layer; `cortical-bone` unless said.
+    pub cortical: Option<NameOr<MaterialTable>>,
+    /// Share of the reference stimulus that bone can lose without resorbing; 0.5 unless said.
+    pub lazy_zone: Option<f64>,
+}
+
+/// E = coefficient ρ^exponent, in MPa for ρ in g/cm³.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LawTable {
+    /// A name to show; `inline` unless said.
+    pub name: Option<String>,
+    /// Coefficient in MPa.
+    pub coefficient: Option<f64>,
+    /// Exponent.
+    pub exponent: Option<f64>,
+}
+
+/// The experiment that the comparison has in mind.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ComparisonTable {
+    /// Specimens a side; 5 unless said.
+    pub specimens: Option<i64>,
+    /// Standard deviation over mean; 0.08 unless said.
+    pub coefficient_of_variation: Option<f64>,
+    /// Significance level of the two-sided test; 0.05 unless said.
+    pub significance: Option<f64>,
+    /// Power of the test; 0.8 unless said.
+    pub power: Option<f64>,
+    /// Measured over true stiffness of the uncoated specimen, in (0, 1], where the test bench gives way.
+    pub series_compliance_kappa: Option<f64>,
+}
+
+/// One value of a swept key.
+#[derive(Clone, Debug, PartialEq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum SweepValue {
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// A name.
+    Text(String),
+    /// A list, such as cells along x, y, z.
+    List(Vec<SweepValue>),
+}
+
+/// What a measure is expected to be, within a relative or an absolute tolerance.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExpectedTable {
+    /// The expected value, in the unit of the measure.
+    pub value: Option<f64>,
+    /// Largest admitted difference over the value.
+    pub tolerance: Option<f64>,
+    /// Largest admitted difference in the unit of the measure.
+    pub absolute: Option<f64>,
+    /// Where the value comes from.
+    pub source: Option<String>,
+}

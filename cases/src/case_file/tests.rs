@@ -1,0 +1,203 @@
+//! Case files that are right.
+
+use std::path::Path;
+
+use super::{Study, read_text};
+use crate::case::{Axis, Drive, Load, Member, PartialVolume, Platens, Resolution, Shape, Sides};
+
+const DIAMOND: &str = r#"
+title = "Diamond"
+[structure]
+lattice = "diamond"
+porosity = 0.70
+cell_mm = 1.5
+material = "ti6al4v-annealed"
+"#;
+
+fn study(text: &str) -> Study {
+    read_text(Path::new("folder/diamond.toml"), text).unwrap()
+}
+
+fn names(study: &Study) -> Vec<&str> {
+    study.runs.iter().map(|run| run.case.name.as_str()).collect()
+}
+
+#[test]
+fn a_short_case_gets_every_default() {
+    let study = study(DIAMOND);
+    assert_eq!(
+        (study.name.as_str(), study.title.as_str()),
+        ("diamond", "Diamond")
+    );
+    assert_eq!(names(&study), ["uncoated"]);
+    let case = &study.runs[0].case;
+    assert_eq!(case.structure.cells, Some([4, 4, 4]));
+    assert_eq!(case.mesh.resolution, Some(Resolution::VoxelsPerCell(32)));
+    assert_eq!(case.mesh.partial_volume, PartialVolume::Power { exponent: 2.0 });
+    assert_eq!(
+        (
+            case.solve.tolerance,
+            case.solve.max_iterations,
+            case.solve.threads
+        ),
+        (1e-6, 500, 0)
+    );
+    let Load::Compression { load } = &case.load else {
+        panic!("not a compression")
+    };
+    assert_eq!((load.axis, load.drive), (Axis::Z, Drive::Strain(0.01)));
+    assert_eq!((load.platens, load.sides), (Platens::Rough, Sides::Free));
+    assert_eq!(study.comparison.specimens, 5);
+}
+
+#[test]
+fn a_coating_makes_two_runs_and_one_pair() {
+    let study = study(&format!(
+        "{DIAMOND}\n[coating]\npreset = \"split\"\nporosity = 0.2\n"
+    ));
+    assert_eq!(names(&study), ["uncoated", "coated"]);
+    assert_eq!(study.pairs, [(0, 1)]);
+    assert_eq!(study.runs[0].case.coating, None);
+    let coat = study.runs[1].case.coating.clone().unwrap();
+    assert_eq!(
+        (coat.outward_mm, coat.inward_mm, coat.porosity),
+        (0.005, 0.010, 0.2)
+    );
+    assert_eq!(coat.material.name, "tantalum");
+}
+
+#[test]
+fn a_sweep_runs_every_combination_and_names_it() {
+    let sweep = "[coating]\npreset = \"split\"\n[sweep]\n\"structure.porosity\" = [0.6, 0.7]\n\
+                 \"structure.cells\" = [[1, 1, 1], [2, 2, 2]]\n";
+    let study = study(&format!("{DIAMOND}\n{sweep}"));
+    assert_eq!(study.runs.len(), 8);
+    assert_eq!(
+        names(&study)[..2],
+        [
+            "porosity=0.6,cells=1x1x1/uncoated",
+            "porosity=0.6,cells=1x1x1/coated"
+        ]
+    );
+    assert_eq!(study.pairs, [(0, 1), (2, 3), (4, 5), (6, 7)]);
+    assert_eq!(study.runs[7].case.structure.cells, Some([2, 2, 2]));
+    assert_eq!(study.runs[7].parameters["structure.porosity"], 0.7);
+    assert_eq!(study.runs[7].case.file_stem(), "porosity=0.7,cells=2x2x2-coated");
+}
+
+#[test]
+fn a_sweep_of_the_coat_solves_the_uncoated_structure_once() {
+    let sweep = "[sweep]\n\"coating.preset\" = [\"split\", \"dense_outward\"]\n";
+    let study = study(&format!("{DIAMOND}\n{sweep}"));
+    assert_eq!(
+        names(&study),
+        ["uncoated", "preset=split/coated", "preset=dense_outward/coated"]
+    );
+    assert_eq!(study.pairs, [(0, 1), (0, 2)]);
+}
+
+#[test]
+fn swept_keys_of_one_last_word_are_named_in_full() {
+    let sweep = "[coating]\npreset = \"split\"\n[sweep]\n\"structure.porosity\" = [0.6]\n\
+                 \"coating.porosity\" = [0.1]\n";
+    let study = study(&format!("{DIAMOND}\n{sweep}"));
+    assert_eq!(
+        names(&study),
+        [
+            "porosity=0.6/uncoated",
+            "structure.porosity=0.6,coating.porosity=0.1/coated"
+        ]
+    );
+}
+
+#[test]
+fn expectations_find_their_run() {
+    let text = "[expected]\n\"uncoated.apparent_modulus_mpa\" = { value = 6400, tolerance = 0.02, source = \"s\" }\n\
+                \"uncoated.porosity\" = { value = 0.7, absolute = 0.001 }\n";
+    let study = study(&format!("{DIAMOND}\n{text}"));
+    let modulus = study
+        .expected
+        .iter()
+        .find(|e| e.measure == "apparent_modulus_mpa")
+        .unwrap();
+    assert_eq!(
+        (modulus.run.as_str(), modulus.value, modulus.margin),
+        ("uncoated", 6400.0, 128.0)
+    );
+    let porosity = study.expected.iter().find(|e| e.measure == "porosity").unwrap();
+    assert_eq!(porosity.margin, 0.001);
+}
+
+#[test]
+fn a_sheet_takes_a_wall_and_a_plug_takes_its_bone() {
+    let text = r#"
+[structure]
+lattice = "gyroid-sheet"
+wall_mm = 0.2
+cell_mm = 2
+material = { young_mpa = 3600, poisson = 0.38, density_g_cm3 = 1.3 }
+[load]
+case = "plug"
+force_n = 100
+plug_diameter_mm = 8
+plug_length_mm = 10
+block_mm = [20, 20, 25]
+[bone]
+apparent_density_g_cm3 = 0.3
+law = "morgan2003"
+"#;
+    let study = study(text);
+    let case = &study.runs[0].case;
+    let Shape::Lattice { sizing, .. } = &case.structure.shape else {
+        panic!("not a lattice")
+    };
+    assert_eq!(sizing.member, Some(Member::WallMm(0.2)));
+    assert_eq!(case.structure.cells, None);
+    assert_eq!(case.structure.material.as_ref().unwrap().name, "inline");
+    let Load::Plug { load, bone } = &case.load else {
+        panic!("not a plug")
+    };
+    assert_eq!(load.block_mm, [20.0, 20.0, 25.0]);
+    // Morgan 2003: 6850 · 0.3^1.49 MPa.
+    assert!((bone.young_mpa() - 1139.1).abs() < 0.5, "{}", bone.young_mpa());
+    assert_eq!((bone.poisson, bone.lazy_zone, bone.cortical_mm), (0.2, 0.5, 0.0));
+}
+
+#[test]
+fn layers_are_a_stack_of_one_cell() {
+    let text = r#"
+[structure]
+cell_mm = 1
+layers = [ { material = "peek", thickness_mm = 0.5 }, { material = "tantalum", thickness_mm = 0.25 } ]
+[mesh]
+voxels_per_cell = 4
+"#;
+    let study = study(text);
+    let case = &study.runs[0].case;
+    let Shape::Layers {
+        layers, layers_axis, ..
+    } = &case.structure.shape
+    else {
+        panic!("not layers")
+    };
+    assert_eq!(
+        (layers.len(), *layers_axis, case.structure.cells),
+        (2, Axis::Z, Some([1, 1, 1]))
+    );
+}
+
+/// The input as resolved, written as TOML, is a case file that gives the same runs.
+#[test]
+fn the_resolved_case_is_a_case_file() {
+    let coated =
+        format!("{DIAMOND}\n[coating]\npreset = \"split\"\n[load]\nforce_n = 10\n[mesh]\nvoxel_mm = 0.1\n");
+    let plug = "[structure]\nlattice = \"solid\"\ncell_mm = 1\nmaterial = \"peek\"\n[load]\ncase = \"plug\"\n\
+                force_n = 1\nplug_diameter_mm = 2\nplug_length_mm = 2\nblock_mm = [5, 5, 5]\n[bone]\n\
+                apparent_density_g_cm3 = 0.3\n";
+    for text in [DIAMOND, &coated, plug] {
+        let first = study(text);
+        let resolved = &first.runs.last().unwrap().case;
+        let again = study(&toml::to_string(resolved).unwrap());
+        assert_eq!(&again.runs.last().unwrap().case, resolved);
+    }
+}

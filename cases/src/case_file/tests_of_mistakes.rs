@@ -1,0 +1,484 @@
+//! Case files that are wrong: one test a class of mistake, with the text of the message.
+
+use std::path::Path;
+
+use super::read_text;
+
+const GOOD: &str = "[structure]\nlattice = \"diamond\"\nporosity = 0.7\ncell_mm = 1.5\nmaterial = \"peek\"\n";
+
+/// The message for a text that must be refused.
+fn message(text: &str) -> String {
+    match read_text(Path::new("case.toml"), text) {
+        Ok(study) => panic!("read without a mistake: {:?}", study.runs[0].case),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// The message for the good case with a line replaced.
+fn replaced(old: &str, new: &str) -> String {
+    assert!(GOOD.contains(old));
+    message(&GOOD.replace(old, new))
+}
+
+/// The message for the good case with more text after it.
+fn with(more: &str) -> String {
+    message(&format!("{GOOD}{more}"))
+}
+
+fn assert_has(message: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(message.contains(part), "`{part}` is not in:\n{message}");
+    }
+}
+
+#[test]
+fn unknown_key() {
+    let shown = replaced("porosity = 0.7", "porosty = 0.7");
+    assert_has(
+        &shown,
+        &[
+            "unknown key `porosty`",
+            "case.toml:3:1",
+            "3 | porosty = 0.7\n  | ^^^^^^^",
+            "did you mean `porosity`?",
+        ],
+    );
+}
+
+#[test]
+fn unknown_section() {
+    assert_has(
+        &with("[coatng]\n"),
+        &["unknown key `coatng`", "case.toml:6:2", "did you mean `coating`?"],
+    );
+}
+
+#[test]
+fn key_of_another_section() {
+    assert_has(
+        &with("voxels_per_cell = 16\n"),
+        &[
+            "unknown key `voxels_per_cell`",
+            "did you mean `[mesh] voxels_per_cell`?",
+        ],
+    );
+}
+
+#[test]
+fn unknown_key_in_an_inline_table() {
+    let shown = replaced("\"peek\"", "{ young_gpa = 3.6 }");
+    assert_has(
+        &shown,
+        &[
+            "unknown key `young_gpa`",
+            "case.toml:5:14",
+            "did you mean `young_mpa`?",
+        ],
+    );
+}
+
+#[test]
+fn unknown_key_in_a_list_of_tables() {
+    let shown =
+        message("[structure]\ncell_mm = 1\n[[structure.layers]]\nmaterial = \"peek\"\nthicknes_mm = 1\n");
+    assert_has(
+        &shown,
+        &[
+            "unknown key `thicknes_mm`",
+            "case.toml:5:1",
+            "did you mean `thickness_mm`?",
+        ],
+    );
+}
+
+#[test]
+fn broken_toml() {
+    assert_has(&message("[structure\n"), &["not valid TOML", "case.toml:1:"]);
+    assert_has(&replaced("0.7", "0.7.1"), &["not valid TOML", "case.toml:3:"]);
+}
+
+#[test]
+fn duplicate_key_and_section() {
+    assert_has(
+        &with("porosity = 0.8\n"),
+        &["this key or section is given twice", "case.toml:6:1"],
+    );
+    assert_has(
+        &with("[structure]\n"),
+        &["this key or section is given twice", "case.toml:6:"],
+    );
+}
+
+#[test]
+fn wrong_type() {
+    let shown = replaced("porosity = 0.7", "porosity = \"high\"");
+    assert_has(
+        &shown,
+        &[
+            "`structure.porosity` is the text \"high\"",
+            "case.toml:3:12",
+            "expected: a number",
+        ],
+    );
+    let shown = with("[mesh]\nvoxels_per_cell = 16.5\n");
+    assert_has(
+        &shown,
+        &[
+            "`mesh.voxels_per_cell` is the number `16.5`",
+            "expected: a whole number",
+        ],
+    );
+    assert_has(
+        &with("cells = [1, 2]\n"),
+        &[
+            "`structure.cells` is a list of length 2",
+            "three values, along x, y and z",
+        ],
+    );
+    assert_has(
+        &with("cells = 4\n"),
+        &["`structure.cells` is the whole number `4`", "three values"],
+    );
+    assert_has(
+        &message("structure = 4\n"),
+        &["`structure` is the whole number `4`", "expected: a table"],
+    );
+    assert_has(
+        &replaced("\"peek\"", "3"),
+        &["`structure.material`", "a name or an inline table"],
+    );
+}
+
+#[test]
+fn unknown_choice() {
+    let shown = with("[load]\nplatens = \"rogh\"\n");
+    assert_has(
+        &shown,
+        &[
+            "`load.platens` is the unknown word `rogh`",
+            "case.toml:7:11",
+            "did you mean `rough`?",
+            "`rough` or `smooth`",
+        ],
+    );
+}
+
+#[test]
+fn numbers_that_are_none() {
+    assert_has(
+        &replaced("0.7", "nan"),
+        &[
+            "`structure.porosity` is NaN",
+            "case.toml:3:12",
+            "above 0 and below 1",
+        ],
+    );
+    assert_has(
+        &replaced("1.5", "inf"),
+        &["`structure.cell_mm` is inf", "a finite number above 0"],
+    );
+}
+
+#[test]
+fn numbers_out_of_range() {
+    assert_has(
+        &replaced("1.5", "0"),
+        &["`structure.cell_mm` is 0", "a finite number above 0"],
+    );
+    assert_has(
+        &replaced("1.5", "-1.5"),
+        &["`structure.cell_mm` is -1.5", "case.toml:4:11"],
+    );
+    assert_has(
+        &replaced("0.7", "1.0"),
+        &["`structure.porosity` is 1", "a number above 0 and below 1"],
+    );
+    assert_has(
+        &with("cells = [4, 0, 4]\n"),
+        &[
+            "`structure.cells[1]` is 0",
+            "case.toml:6:13",
+            "a whole number from 1",
+        ],
+    );
+    assert_has(
+        &with("[mesh]\nvoxels_per_cell = 3\n"),
+        &["`mesh.voxels_per_cell` is 3", "from 4 to"],
+    );
+    assert_has(&with("[mesh]\nvoxel_mm = -1\n"), &["`mesh.voxel_mm` is -1"]);
+    assert_has(
+        &with("[mesh]\npartial_volume_exponent = 0.5\n"),
+        &["`mesh.partial_volume_exponent` is 0.5"],
+    );
+    assert_has(&with("[solve]\ntolerance = 0\n"), &["`solve.tolerance` is 0"]);
+    assert_has(
+        &with("[solve]\nthreads = -1\n"),
+        &["`solve.threads` is -1", "from 0 to"],
+    );
+    assert_has(&with("[load]\nstrain = 1.5\n"), &["`load.strain` is 1.5"]);
+    assert_has(
+        &with("[coating]\npreset = \"split\"\nporosity = 1\n"),
+        &["`coating.porosity` is 1", "from 0 and below 1"],
+    );
+    assert_has(
+        &with("[comparison]\nspecimens = 1\n"),
+        &["`comparison.specimens` is 1", "from 2 to"],
+    );
+    assert_has(
+        &with("[comparison]\npower = 0.01\n"),
+        &["is not above `comparison.significance`"],
+    );
+    let shown = replaced("\"peek\"", "{ young_mpa = 1, poisson = 0.5, density_g_cm3 = 1 }");
+    assert_has(
+        &shown,
+        &["`structure.material.poisson` is 0.5", "above -1 and below 0.5"],
+    );
+}
+
+#[test]
+fn unknown_names() {
+    assert_has(
+        &replaced("diamond", "diamnd"),
+        &[
+            "`structure.lattice` is the unknown name `diamnd`",
+            "case.toml:2:11",
+            "did you mean `diamond`?",
+        ],
+    );
+    assert_has(
+        &replaced("peek", "peak"),
+        &[
+            "unknown name `peak`",
+            "did you mean `peek`?",
+            "one of ti6al4v-ebm",
+        ],
+    );
+    assert_has(
+        &with("[coating]\npreset = \"dense-outward\"\n"),
+        &["unknown name `dense-outward`", "did you mean `dense_outward`?"],
+    );
+    assert_has(
+        &with("[load]\ncase = \"compresion\"\n"),
+        &["unknown name `compresion`", "did you mean `compression`?"],
+    );
+}
+
+#[test]
+fn sizing_too_little_and_too_much() {
+    assert_has(
+        &replaced("porosity = 0.7\n", ""),
+        &[
+            "given by `cell_mm` alone",
+            "exactly two of `cell_mm`, `porosity`, `strut_mm`, `pore_mm`",
+        ],
+    );
+    assert_has(
+        &replaced("porosity = 0.7\ncell_mm = 1.5\n", ""),
+        &["the size of the lattice is not given", "case.toml:1:1"],
+    );
+    assert_has(
+        &with("strut_mm = 0.4\n"),
+        &["the size of the lattice is given 3 times", "case.toml:6:1"],
+    );
+    assert_has(
+        &with("wall_mm = 0.4\n"),
+        &["`structure.wall_mm` is for sheets; this lattice takes `strut_mm`"],
+    );
+    assert_has(
+        &replaced("\"diamond\"", "\"solid\""),
+        &["`structure.porosity` does not go with a full block"],
+    );
+}
+
+#[test]
+fn shapes_that_are_none_or_several_or_not_there_yet() {
+    assert_has(
+        &replaced("lattice = \"diamond\"\n", ""),
+        &["[structure] says nothing to mesh", "exactly one of"],
+    );
+    assert_has(
+        &with("image = \"a.npy\"\n"),
+        &["[structure] has both `lattice` and `image`", "case.toml:6:1"],
+    );
+    assert_has(
+        &with("stl = \"part.stl\"\n"),
+        &["`structure.stl` is not there yet"],
+    );
+    assert_has(
+        &message("title = \"t\"\n"),
+        &["no section [structure]", "--> case.toml"],
+    );
+    assert_has(
+        &with("[mesh]\nelement = \"hex8i\"\n"),
+        &["`hex8i`, which is not there yet", "case.toml:7:11"],
+    );
+    assert_has(
+        &replaced("lattice = \"diamond\"", "image = \"none.npy\""),
+        &["there is no image `none.npy`", "case.toml:2:9"],
+    );
+    assert_has(
+        &replaced("lattice = \"diamond\"", "image = \"scan.nii.gz\""),
+        &["`….npy`; other formats are not there yet"],
+    );
+}
+
+#[test]
+fn missing_keys() {
+    assert_has(
+        &replaced("material = \"peek\"\n", ""),
+        &["`structure.material` is missing", "case.toml:1:1"],
+    );
+    assert_has(
+        &with("[coating]\n"),
+        &["`coating.material` is missing", "a `preset`, or a `material`"],
+    );
+    assert_has(
+        &with("[coating]\nmaterial = \"tantalum\"\n"),
+        &["the coat has no thickness", "case.toml:6:1"],
+    );
+    assert_has(
+        &replaced("\"peek\"", "{ young_mpa = 1, poisson = 0.3 }"),
+        &["`structure.material.density_g_cm3` is missing"],
+    );
+}
+
+#[test]
+fn keys_that_do_not_go_together() {
+    assert_has(
+        &with("[load]\nstrain = 0.01\nforce_n = 3\n"),
+        &["both `strain` and `force_n`", "case.toml:8:1"],
+    );
+    assert_has(
+        &with("[mesh]\nvoxels_per_cell = 8\nvoxel_mm = 0.1\n"),
+        &["both `voxels_per_cell` and `voxel_mm`"],
+    );
+    assert_has(
+        &with("[mesh]\npartial_volume = \"sampled\"\npartial_volume_exponent = 2\n"),
+        &["goes with partial_volume = \"power\" only"],
+    );
+    assert_has(
+        &with("[load]\nblock_mm = [1, 1, 1]\n"),
+        &["`load.block_mm` is a key of the load case `plug`, not of `compression`"],
+    );
+    assert_has(
+        &with("[bone]\nlazy_zone = 0.5\n"),
+        &["`bone` goes with the load case `plug` only", "case.toml:6:2"],
+    );
+    assert_has(&with("layers_axis = \"z\"\n"), &["goes with `layers` only"]);
+}
+
+const PLUG: &str = "[load]\ncase = \"plug\"\nforce_n = 1\nplug_diameter_mm = 2\nplug_length_mm = 2\n\
+                    block_mm = [5, 5, 5]\n[bone]\napparent_density_g_cm3 = 0.3\n";
+
+#[test]
+fn plugs_that_cannot_be() {
+    assert_has(
+        &with(&format!("cells = [4, 4, 4]\n{PLUG}")),
+        &["`structure.cells` does not go with a plug"],
+    );
+    assert_has(
+        &with(&PLUG.replace("force_n", "strain = 0.1\nforce_n")),
+        &["`load.strain` is a key of the load case `compression`"],
+    );
+    assert_has(
+        &with(&PLUG.replace("r_mm = 2", "r_mm = 5")),
+        &["the plug does not fit in its block", "less than 5 mm"],
+    );
+    assert_has(
+        &with(&PLUG.replace("force_n = 1\n", "")),
+        &["`load.force_n` is missing", "case.toml:6:1"],
+    );
+    assert_has(
+        &with(&PLUG.replace("apparent_density_g_cm3 = 0.3", "")),
+        &["`bone.apparent_density_g_cm3` is missing"],
+    );
+    assert_has(
+        &with(&format!("{PLUG}cortical_mm = 5\n")),
+        &["a cortical layer of 5 mm fills the whole block"],
+    );
+    assert_has(
+        &with(&format!("{PLUG}law = \"dalstra1994\"\n")),
+        &["did you mean `dalstra1993`?"],
+    );
+    assert_has(
+        &with(&PLUG.replace("5, 5, 5", "5, -5, 5")),
+        &["`load.block_mm[1]` is -5"],
+    );
+}
+
+#[test]
+fn layers_that_cannot_be() {
+    let layers = |rows: &str| {
+        message(&format!(
+            "[structure]\ncell_mm = 1\nlayers = [{rows}]\n[mesh]\nvoxels_per_cell = 4\n"
+        ))
+    };
+    assert_has(&layers(""), &["`structure.layers` is empty"]);
+    assert_has(
+        &layers("{ material = \"peek\" }"),
+        &["`structure.layers[0].thickness_mm` is missing"],
+    );
+    assert_has(
+        &layers("{ material = \"peek\", thickness_mm = 0.3 }"),
+        &["0.3 mm high, 1.200 voxels of 0.25 mm"],
+    );
+}
+
+#[test]
+fn sweeps_that_cannot_be() {
+    assert_has(
+        &with("[sweep]\n\"structure.porosity\" = []\n"),
+        &["the sweep of `structure.porosity` is empty", "case.toml:7:24"],
+    );
+    assert_has(
+        &with("[sweep]\n\"structure.porosty\" = [1]\n"),
+        &[
+            "unknown key `porosty` in [sweep]",
+            "did you mean `structure.porosity`?",
+        ],
+    );
+    assert_has(
+        &with("[sweep]\n\"title\" = [\"a\"]\n"),
+        &["`title` cannot be swept"],
+    );
+    assert_has(
+        &with("[sweep]\n\"comparison.specimens\" = [3, 5]\n"),
+        &["`comparison.specimens` cannot be swept"],
+    );
+    assert_has(
+        &with("[sweep]\n\"structure.porosity\" = [0.6, 0.6]\n"),
+        &["has 0.6 twice", "case.toml:7:30"],
+    );
+    assert_has(
+        &with("[sweep]\n\"structure.porosity\" = 0.6\n"),
+        &["a list in brackets"],
+    );
+}
+
+#[test]
+fn a_wrong_value_of_a_sweep_is_shown_in_its_list() {
+    let shown = with("[sweep]\n\"structure.porosity\" = [0.6, 1.7]\n");
+    assert_has(&shown, &["`structure.porosity` is 1.7", "case.toml:7:30", "^^^"]);
+    let shown = with("[sweep]\n\"structure.porosity\" = [0.6, \"x\"]\n");
+    assert_has(&shown, &["is the text \"x\"", "case.toml:7:30"]);
+}
+
+#[test]
+fn expectations_that_cannot_be() {
+    assert_has(
+        &with("[expected]\n\"coatd.mass_g\" = { value = 1, absolute = 1 }\n"),
+        &[
+            "there is no run `coatd`",
+            "case.toml:7:1",
+            "with a run of this case: uncoated",
+        ],
+    );
+    assert_has(
+        &with("[expected]\n\"uncoated.mass_g\" = { value = 1 }\n"),
+        &["how near is near enough?", "exactly one of"],
+    );
+    assert_has(
+        &with("[expected]\n\"uncoated.mass_g\" = { absolute = 1 }\n"),
+        &["`expected.\"uncoated.mass_g\".value` is missing"],
+    );
+}
