@@ -125,7 +125,7 @@ fn only_nodes_with_material_are_written_x_fastest() {
     let mesh = perforated([4, 1, 1]);
     let (_folder, path) = written(&mesh, &VtkFields::default());
     let points = floats(read(&path).points);
-    // Cells 0, 1 and 3 have material: of five nodes along x all but none are active; of 4×1×1 all 20.
+    // Cells 0, 1 and 3 have material, so all five nodes along x touch some.
     assert_eq!(points.len(), 3 * 20);
     let mut builder = VoxelMeshBuilder::new(Grid::at_origin([3, 1, 1], 1.0), mesh.phases().to_vec());
     builder.push_pure(Some(0));
@@ -137,7 +137,7 @@ fn only_nodes_with_material_are_written_x_fastest() {
 
 #[test]
 fn arrays_come_back_as_they_went_in() {
-    // 32 768 cells of scalars are exactly one full block of half a megabyte in f64, two in the file's f32.
+    // 32 768 cells: half a block of scalars, three of tensors, the last of them not full.
     let mesh = perforated([48, 32, 32]);
     let cells = mesh.material_cell_count();
     let nodes = read(&written(&mesh, &VtkFields::default()).1).num_points();
