@@ -5,8 +5,10 @@
 mod cut;
 mod field;
 mod grid;
+mod image;
 pub mod lattice;
 mod pieces;
+mod report;
 mod sizing;
 pub mod solid;
 mod stl;
@@ -16,8 +18,10 @@ mod write_beside;
 
 pub use cut::{Coat, CoatError, CutError, SolidFractions, UnitCell, cut_cells, sampled};
 pub use grid::Grid;
+pub use image::{ImageCell, ImageError};
 pub use lattice::{LATTICES, Lattice, LatticeKind};
 pub use pieces::{Cleaned, Piece, pieces, without_islands};
+pub use report::{Diameters, IdealBody, MeshReport, MeshWarning, Volumes};
 pub use sizing::{SizedCell, Sizing, SizingError};
 pub use solid::Solid;
 pub use stl::{StlError, write_surface_stl};
