@@ -21,7 +21,7 @@ pub use grid::Grid;
 pub use image::{ImageCell, ImageError};
 pub use lattice::{LATTICES, Lattice, LatticeKind};
 pub use pieces::{Cleaned, Piece, pieces, without_islands};
-pub use report::{Diameters, IdealBody, MeshReport, MeshWarning, Volumes};
+pub use report::{MeshReport, MeshWarning, Volumes};
 pub use sizing::{SizedCell, Sizing, SizingError};
 pub use solid::Solid;
 pub use stl::{StlError, write_surface_stl};

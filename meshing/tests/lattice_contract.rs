@@ -33,7 +33,7 @@ fn report() {
                 cell.porosity(),
                 cell.member_mm(),
                 cell.pore_mm(),
-                cell.specific_surface_per_mm(),
+                cell.specific_surface_per_mm(0.0),
                 fine.substrate_volume_mm3() / cell.solid_volume_mm3() - 1.0,
                 fine.coat_volume_mm3() / exact_coat - 1.0,
                 cut.substrate_volume_mm3() / fine.substrate_volume_mm3() - 1.0,

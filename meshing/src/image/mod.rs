@@ -101,6 +101,11 @@ impl ImageCell {
         1.0 - solid as f64 / self.solid.len() as f64
     }
 
+    /// True if there is void, and so a surface to coat.
+    pub fn has_surface(&self) -> bool {
+        self.solid.contains(&false)
+    }
+
     /// Diameter in mm of the largest sphere in the solid of the periodic image, to about a voxel; infinite without void.
     pub fn member_mm(&self) -> f64 {
         let void: Vec<bool> = self.solid.iter().map(|s| !s).collect();

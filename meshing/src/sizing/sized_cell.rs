@@ -86,15 +86,16 @@ impl SizedCell {
         self.fraction_within(outward_mm / self.cell_mm) * self.cell_mm.powi(3)
     }
 
-    /// Area in mm² of the surface in one cell.
-    pub fn surface_mm2(&self) -> f64 {
-        let volumes = [AREA_STEP, -AREA_STEP].map(|step| self.fraction_within(step));
+    /// Area in mm² of the surface in one cell, after the solid has grown by `outward_mm`.
+    pub fn surface_mm2(&self, outward_mm: f64) -> f64 {
+        let outward = outward_mm / self.cell_mm;
+        let volumes = [AREA_STEP, -AREA_STEP].map(|step| self.fraction_within(outward + step));
         (volumes[0] - volumes[1]) / (2.0 * AREA_STEP) * self.cell_mm.powi(2)
     }
 
-    /// Surface per total volume in 1/mm (mm²/mm³).
-    pub fn specific_surface_per_mm(&self) -> f64 {
-        self.surface_mm2() / self.cell_mm.powi(3)
+    /// Surface per total volume in 1/mm (mm²/mm³), after the solid has grown by `outward_mm`.
+    pub fn specific_surface_per_mm(&self, outward_mm: f64) -> f64 {
+        self.surface_mm2(outward_mm) / self.cell_mm.powi(3)
     }
 
     /// True if there is a surface to coat.
