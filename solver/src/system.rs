@@ -22,11 +22,11 @@ use std::sync::Arc;
 
 /// The materials of a body and how its mixed cells combine them.
 #[derive(Clone, Debug)]
-pub struct Body<'a> {
+pub struct Body<'a, 'm> {
     /// Cells and their phases.
     pub mesh: &'a VoxelMesh,
     /// The material of each phase of the mesh.
-    pub materials: &'a [Isotropic],
+    pub materials: &'m [Isotropic],
     /// Stiffness of cells that are not of one piece.
     pub mixing: Mixing,
 }
@@ -50,7 +50,7 @@ impl<'a> System<'a> {
     /// [`SystemError`] when the input does not describe a solvable system within `memory_limit_bytes` (what the machine has
     /// free, when `None`).
     pub fn new(
-        body: &Body<'a>,
+        body: &Body<'a, '_>,
         boundary: &Boundary,
         memory_limit_bytes: Option<u64>,
     ) -> Result<Self, SystemError> {

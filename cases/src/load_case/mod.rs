@@ -1,0 +1,98 @@
+//! The table of load cases: how a meshed structure is held, what is driven, and by how much.
+//!
+//! To add one: a file with its functions, and a row here. The contract test `tests/load_case_contract.rs` runs over every row.
+
+mod compression;
+mod plug;
+
+use crate::case::{Case, Load};
+use meshing::VoxelMesh;
+use solver::{Axis, Boundary};
+
+/// One row of [`LOAD_CASES`].
+pub struct LoadCase {
+    /// Name in case files.
+    pub name: &'static str,
+    /// What is done, in a phrase.
+    pub what: &'static str,
+    /// The standard or paper behind it.
+    pub source: &'static str,
+    setting: fn(&Case, &VoxelMesh) -> Option<Setting>,
+}
+
+/// Supports and loads of a body, and what they drive.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// What the solver takes.
+    pub boundary: Boundary,
+    /// What measures may know of it.
+    pub driven: Driven,
+}
+
+/// What a load case drives, so that a measure never asks which load case it serves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Driven {
+    /// One end face of a box is moved towards the other.
+    Platen {
+        /// Direction of the movement.
+        axis: Axis,
+        /// Shortening in mm, positive in compression, as solved.
+        shortening_mm: f64,
+        /// Distance of the platens in mm.
+        height_mm: f64,
+        /// The full bounding cross-section in mm².
+        area_mm2: f64,
+        /// The compressive force in N that results are to be scaled to, where the case gives one.
+        force_n: Option<f64>,
+    },
+    /// Part of a face is pressed.
+    Patch {
+        /// Direction of the force.
+        axis: Axis,
+        /// The force in N.
+        force_n: f64,
+    },
+}
+
+/// Every load case there is.
+pub const LOAD_CASES: &[LoadCase] = &[
+    LoadCase {
+        name: "compression",
+        what: "a box between two platens, rough or smooth, by strain or force",
+        source: "ISO 13314:2011",
+        setting: compression::setting,
+    },
+    LoadCase {
+        name: "plug",
+        what: "an implant pressed into a block of bone, beside the intact block",
+        source: "shells of bone after Huiskes, Weinans & van Rietbergen 1992, Clin. Orthop. 274:124",
+        setting: plug::setting,
+    },
+];
+
+impl std::fmt::Debug for LoadCase {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LoadCase")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The setting of a case on its mesh; `None` when its load is no row of the table.
+pub fn setting(case: &Case, mesh: &VoxelMesh) -> Option<Setting> {
+    let row = LOAD_CASES.iter().find(|row| row.name == case.load.case())?;
+    (row.setting)(case, mesh)
+}
+
+/// The solver's axis.
+pub(crate) fn axis(axis: crate::case::Axis) -> Axis {
+    Axis::ALL[axis.index()]
+}
+
+/// Helps rows to take their own settings out of the load.
+fn compression_of(load: &Load) -> Option<&crate::case::Compression> {
+    match load {
+        Load::Compression { load } => Some(load),
+        Load::Plug { .. } => None,
+    }
+}

@@ -1,0 +1,304 @@
+//! The table of measures: a name, a unit, and a function of the solved structure that changes nothing.
+//!
+//! To add one: a function, and a row here. The contract test `tests/measure_contract.rs` runs over every row.
+
+mod geometry;
+mod shielding;
+mod stiffness;
+mod strength;
+
+use crate::case::{Case, Load};
+use crate::load_case::Driven;
+use crate::structure::Built;
+use solver::Solution;
+
+pub use shielding::IntactBone;
+pub use strength::YieldLoads;
+
+/// Everything a measure may look at.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The resolved run.
+    pub case: &'a Case,
+    /// The mesh.
+    pub built: &'a Built,
+    /// The solution; absent when only the mesh is made.
+    pub solved: Option<Solved<'a>>,
+    /// The same bone without the implant.
+    pub intact: Option<&'a IntactBone>,
+}
+
+/// A solution with what was driven, and sums that several measures share.
+#[derive(Debug)]
+pub struct Solved<'a> {
+    /// Displacements.
+    pub solution: &'a Solution<'a>,
+    /// What was driven.
+    pub driven: Driven,
+    /// Strain energy in N·mm.
+    pub energy_nmm: f64,
+    /// Distribution of stress over yield stress.
+    pub yield_loads: YieldLoads,
+    /// Strain energy density in MPa of every cell of the grid, 0 in void.
+    pub energy_density: Vec<f32>,
+}
+
+impl<'a> Solved<'a> {
+    /// Computes the shared sums.
+    pub fn new(solution: &'a Solution<'a>, driven: Driven, built: &Built) -> Self {
+        Self {
+            energy_nmm: solution.strain_energy(),
+            yield_loads: YieldLoads::new(solution, &built.materials),
+            energy_density: shielding::energy_density(solution),
+            solution,
+            driven,
+        }
+    }
+
+    /// Apparent compressive stress in MPa of the solve, where a whole face is driven: `F/A₀` with `F = 2U/Δ`.
+    pub fn apparent_stress_mpa(&self) -> Option<f64> {
+        match self.driven {
+            Driven::Platen {
+                shortening_mm,
+                area_mm2,
+                ..
+            } => Some(2.0 * self.energy_nmm / shortening_mm / area_mm2),
+            Driven::Patch { .. } => None,
+        }
+    }
+
+    /// Factor from the solve to the asked load.
+    pub fn load_factor(&self) -> f64 {
+        match self.driven {
+            Driven::Platen {
+                area_mm2,
+                force_n: Some(force),
+                ..
+            } => self
+                .apparent_stress_mpa()
+                .map_or(1.0, |stress| force / (stress * area_mm2)),
+            _ => 1.0,
+        }
+    }
+}
+
+/// One row of [`MEASURES`].
+pub struct Measure {
+    /// Name with unit, as in `results.json`.
+    pub name: &'static str,
+    /// What it is, in a phrase.
+    pub what: &'static str,
+    /// Definition.
+    pub source: &'static str,
+    /// Power with which it follows the load.
+    pub load_power: i32,
+    /// Power with which it follows the unit of length, stresses kept.
+    pub length_power: i32,
+    value: fn(&Context) -> Option<f64>,
+}
+
+impl std::fmt::Debug for Measure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Measure")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Measure {
+    /// The value, where it applies.
+    pub fn value(&self, context: &Context) -> Option<f64> {
+        (self.value)(context)
+    }
+}
+
+const BODY: &str = "of the meshed body";
+const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
+const YIELD: &str = "apparent stress at which a volume fraction q exceeds its yield stress (von Mises)";
+const SHIELDING: &str = "Huiskes, Weinans & van Rietbergen 1992, Clin. Orthop. 274:124";
+
+/// Every measure there is, in the order of reports.
+pub const MEASURES: &[Measure] = &[
+    row(
+        "porosity",
+        "void part of the envelope",
+        BODY,
+        (0, 0),
+        geometry::porosity,
+    ),
+    row(
+        "solid_fraction",
+        "solid part of the envelope",
+        BODY,
+        (0, 0),
+        geometry::solid_fraction,
+    ),
+    row(
+        "mass_g",
+        "mass of substrate and coat",
+        BODY,
+        (0, 3),
+        geometry::mass,
+    ),
+    row(
+        "coat_mass_g",
+        "mass of the coat",
+        BODY,
+        (0, 3),
+        geometry::coat_mass,
+    ),
+    row(
+        "strut_diameter_mm",
+        "thickness of struts or walls with coat",
+        "ideal body",
+        (0, 1),
+        geometry::strut_diameter,
+    ),
+    row(
+        "pore_diameter_mm",
+        "largest sphere in the void with coat",
+        "ideal body",
+        (0, 1),
+        geometry::pore_diameter,
+    ),
+    row(
+        "specific_surface_mm2_per_mm3",
+        "surface before coating per total volume",
+        "ideal body",
+        (0, -1),
+        geometry::specific_surface,
+    ),
+    row(
+        "apparent_modulus_mpa",
+        "(F/A₀)/(Δ/H₀), from energy",
+        PHYSICS,
+        (0, 0),
+        stiffness::apparent_modulus,
+    ),
+    row(
+        "apparent_stress_mpa",
+        "F/A₀ at the load",
+        PHYSICS,
+        (1, 0),
+        stiffness::apparent_stress,
+    ),
+    row(
+        "apparent_strain",
+        "Δ/H₀ at the load",
+        PHYSICS,
+        (1, 0),
+        stiffness::apparent_strain,
+    ),
+    row(
+        "strain_energy_nmm",
+        "strain energy at the load",
+        PHYSICS,
+        (2, 3),
+        stiffness::strain_energy,
+    ),
+    row(
+        "yield_onset_q0_1_mpa",
+        "q = 0.1 % of the solid",
+        YIELD,
+        (0, 0),
+        strength::onset_0_1,
+    ),
+    row(
+        "yield_onset_q1_mpa",
+        "q = 1 % of the solid",
+        YIELD,
+        (0, 0),
+        strength::onset_1,
+    ),
+    row(
+        "yield_onset_q2_mpa",
+        "q = 2 % of the solid",
+        YIELD,
+        (0, 0),
+        strength::onset_2,
+    ),
+    row(
+        "substrate_yield_onset_q1_mpa",
+        "q = 1 % of the substrate",
+        YIELD,
+        (0, 0),
+        strength::substrate_onset,
+    ),
+    row(
+        "coat_yield_onset_q1_mpa",
+        "q = 1 % of the coat",
+        YIELD,
+        (0, 0),
+        strength::coat_onset,
+    ),
+    row(
+        "stress_shielding",
+        "1 - SED/SED of the intact bone, all shells",
+        SHIELDING,
+        (0, 0),
+        shielding::all_shells,
+    ),
+    row(
+        "stress_shielding_shell_1",
+        "the same, nearest shell",
+        SHIELDING,
+        (0, 0),
+        shielding::shell_1,
+    ),
+    row(
+        "stress_shielding_shell_2",
+        "the same, middle shell",
+        SHIELDING,
+        (0, 0),
+        shielding::shell_2,
+    ),
+    row(
+        "stress_shielding_shell_3",
+        "the same, farthest shell",
+        SHIELDING,
+        (0, 0),
+        shielding::shell_3,
+    ),
+    row(
+        "resorbing_mass_fraction",
+        "bone mass of the shells with S < (1-s) S_ref",
+        SHIELDING,
+        (0, 0),
+        shielding::resorbing,
+    ),
+];
+
+const fn row(
+    name: &'static str,
+    what: &'static str,
+    source: &'static str,
+    (load_power, length_power): (i32, i32),
+    value: fn(&Context) -> Option<f64>,
+) -> Measure {
+    Measure {
+        name,
+        what,
+        source,
+        load_power,
+        length_power,
+        value,
+    }
+}
+
+/// Every measure that applies, in the order of the table.
+pub fn measure(context: &Context) -> Vec<(&'static str, f64)> {
+    MEASURES
+        .iter()
+        .filter_map(|row| Some((row.name, row.value(context)?)))
+        .collect()
+}
+
+impl Context<'_> {
+    /// The lazy zone s of the bone, where there is bone.
+    fn lazy_zone(&self) -> Option<f64> {
+        match &self.case.load {
+            Load::Plug { bone, .. } => Some(bone.lazy_zone),
+            Load::Compression { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Yield onset: the apparent stress at which a volume fraction q of the solid exceeds its yield stress.
+
+use super::Context;
+use crate::case::SolidMaterial;
+use solver::{CellStrain, Solution, von_mises};
+
+/// Bins of a distribution; with linear interpolation a quantile is good to some 1e-5 of the largest value.
+const BINS: usize = 1 << 15;
+
+/// Volume-weighted distributions of von Mises stress over yield stress at the 2×2×2 points, one for each phase.
+///
+/// In a mixed cell a phase has the cell's strain and its own stiffness, which is exact for stretching along the surface.
+#[derive(Clone, Debug)]
+pub struct YieldLoads {
+    largest: f64,
+    /// Bins of each phase; a phase without yield stress has none.
+    phases: Vec<Vec<f64>>,
+}
+
+impl YieldLoads {
+    /// Collects the distributions of a solution.
+    pub fn new(solution: &Solution, materials: &[SolidMaterial]) -> Self {
+        let largest =
+            solution.map_cells(|cell| loads(solution, materials, cell).fold(0.0, |a, (_, x, _)| x.max(a)));
+        let mut distribution = Self {
+            largest: largest.into_iter().fold(0.0, f64::max),
+            phases: vec![vec![0.0; BINS]; materials.len()],
+        };
+        let entries = solution.map_cells(|cell| {
+            let binned =
+                |(phase, load, weight): (usize, f64, f32)| (phase as u8, distribution.bin(load), weight);
+            loads(solution, materials, cell).map(binned).collect::<Vec<_>>()
+        });
+        for (phase, bin, weight) in entries.into_iter().flatten() {
+            distribution.phases[phase as usize][bin as usize] += f64::from(weight);
+        }
+        distribution
+    }
+
+    /// Stress over yield stress that a volume fraction `q` of the chosen phases exceeds.
+    pub fn exceeded_by(&self, q: f64, phases: impl Iterator<Item = usize> + Clone) -> Option<f64> {
+        let weight_in = |bin: usize| phases.clone().map(|phase| self.phases[phase][bin]).sum::<f64>();
+        let total: f64 = (0..BINS).map(weight_in).sum();
+        let mut wanted = q * total;
+        for bin in (0..BINS).rev() {
+            let weight = weight_in(bin);
+            if weight > 0.0 && weight >= wanted {
+                let from_top = wanted / weight;
+                return Some((bin as f64 + 1.0 - from_top) / BINS as f64 * self.largest);
+            }
+            wanted -= weight;
+        }
+        None
+    }
+
+    fn bin(&self, load: f64) -> u16 {
+        let position = load / self.largest * BINS as f64;
+        (position as usize).min(BINS - 1) as u16
+    }
+}
+
+/// Phase, stress over yield stress and volume weight (in eighths of a cell) at every point of a cell.
+fn loads<'a>(
+    solution: &'a Solution,
+    materials: &'a [SolidMaterial],
+    cell: &'a CellStrain,
+) -> impl Iterator<Item = (usize, f64, f32)> + 'a {
+    let yielding = materials
+        .iter()
+        .enumerate()
+        .filter_map(|(phase, material)| Some((phase, material.yield_mpa?)));
+    let present = yielding.filter(|(phase, _)| cell.fractions[*phase] > 0.0);
+    present.flat_map(move |(phase, yield_mpa)| {
+        cell.strain.iter().map(move |strain| {
+            let stress = von_mises(&solution.phase_stress(phase, strain));
+            (phase, stress / yield_mpa, cell.fractions[phase])
+        })
+    })
+}
+
+fn onset(context: &Context, q: f64, name: Option<&str>) -> Option<f64> {
+    let solved = context.solved.as_ref()?;
+    let phases = context.built.mesh.phases().iter().enumerate();
+    let chosen = phases
+        .filter(move |(_, phase)| name.is_none_or(|name| phase.name == name))
+        .map(|(index, _)| index);
+    let load = solved.yield_loads.exceeded_by(q, chosen)?;
+    Some(solved.apparent_stress_mpa()? / load)
+}
+
+pub(super) fn onset_0_1(context: &Context) -> Option<f64> {
+    onset(context, 0.001, None)
+}
+
+pub(super) fn onset_1(context: &Context) -> Option<f64> {
+    onset(context, 0.01, None)
+}
+
+pub(super) fn onset_2(context: &Context) -> Option<f64> {
+    onset(context, 0.02, None)
+}
+
+pub(super) fn substrate_onset(context: &Context) -> Option<f64> {
+    onset(context, 0.01, Some("substrate"))
+}
+
+pub(super) fn coat_onset(context: &Context) -> Option<f64> {
+    onset(context, 0.01, Some("coat"))
+}

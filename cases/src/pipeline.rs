@@ -1,0 +1,300 @@
+//! One run from case to outcome: mesh, system, solution, measures, files.
+
+use crate::case::{Case, Islands, PartialVolume, SolidMaterial};
+use crate::fields;
+use crate::load_case::{self, Setting};
+use crate::measure::{self, Context, IntactBone, Solved};
+use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
+use crate::progress::{Iteration, Progress, Report, Stage};
+use crate::run_error::RunError;
+use crate::structure::{self, Built};
+use solver::{Body, Isotropic, Mixing, Solution, SolveError, SolveOptions, System, SystemError};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// Runs cases one after the other and remembers what they share.
+pub struct Pipeline<'a> {
+    progress: &'a dyn Progress,
+    interrupt: &'a AtomicBool,
+    /// The intact bone of the last case that had one, with the case it belongs to.
+    intact: Option<(Case, IntactBone)>,
+}
+
+impl std::fmt::Debug for Pipeline<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pipeline").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Pipeline<'a> {
+    /// A pipeline that tells `progress` where it is and looks at `interrupt` between steps.
+    pub fn new(progress: &'a dyn Progress, interrupt: &'a AtomicBool) -> Self {
+        Self {
+            progress,
+            interrupt,
+            intact: None,
+        }
+    }
+
+    /// Meshes, solves and measures one run, and writes its VTK file into the folder `out`.
+    ///
+    /// # Errors
+    /// [`RunError::Input`] when the case cannot be built or held, [`RunError::Failed`] when it does not converge or a file
+    /// cannot be written, [`RunError::Interrupted`] when the user asked to stop.
+    pub fn solve_run(&mut self, case: &Case, out: &Path) -> Result<RunOutcome, RunError> {
+        in_pool(case.solve.threads, || self.solve_run_here(case, out))?
+    }
+
+    fn solve_run_here(&mut self, case: &Case, out: &Path) -> Result<RunOutcome, RunError> {
+        self.solve_intact(case, out)?;
+        self.enter(case, Stage::Mesh)?;
+        let built = structure::build(case)?;
+        let started = Instant::now();
+        self.enter(case, Stage::System)?;
+        let (system, setting) = system(case, &built)?;
+        let solution = self.solve(case, &system)?;
+        let solve = solve_summary(&system, &solution, started);
+        self.enter(case, Stage::Measures)?;
+        let solved = Solved::new(&solution, setting.driven, &built);
+        let factor = solved.load_factor();
+        let intact = self.intact.as_ref().map(|(_, bone)| bone);
+        let context = Context {
+            case,
+            built: &built,
+            solved: Some(solved),
+            intact,
+        };
+        let measures = taken(&context);
+        self.enter(case, Stage::Files)?;
+        let file =
+            fields::write_solution(out, &case.file_stem(), &solution, factor).map_err(RunError::failed)?;
+        let mut files = self.intact_files(case);
+        files.push(file);
+        Ok(outcome(case, &built, Some(solve), measures, files))
+    }
+
+    /// Meshes one run, measures its geometry, and writes its VTK file into the folder `out`.
+    ///
+    /// # Errors
+    /// As [`Pipeline::solve_run`].
+    pub fn mesh_run(&mut self, case: &Case, out: &Path) -> Result<RunOutcome, RunError> {
+        in_pool(case.solve.threads, || {
+            self.enter(case, Stage::Mesh)?;
+            let built = structure::build(case)?;
+            let context = Context {
+                case,
+                built: &built,
+                solved: None,
+                intact: None,
+            };
+            let measures = taken(&context);
+            self.enter(case, Stage::Files)?;
+            let files = fields::write_mesh(out, &case.file_stem(), &built.mesh).map_err(RunError::failed)?;
+            Ok(outcome(case, &built, None, measures, files))
+        })?
+    }
+
+    /// Foresees the size of one run without meshing all of it.
+    ///
+    /// # Errors
+    /// As [`Pipeline::solve_run`].
+    pub fn check_run(&mut self, case: &Case) -> Result<CheckOutcome, RunError> {
+        self.enter(case, Stage::Geometry)?;
+        let forecast = structure::forecast(case)?;
+        let mut measures = Measures::default();
+        for (name, value) in &forecast.sizes {
+            measures.insert(*name, *value);
+        }
+        Ok(CheckOutcome {
+            name: case.name.clone(),
+            cells: forecast.grid.cells,
+            voxel_mm: forecast.grid.spacing_mm,
+            dof: forecast.dof,
+            predicted_bytes: forecast.bytes,
+            measures,
+            ..CheckOutcome::default()
+        })
+    }
+
+    /// Solves the bone before the implant, unless the run before had the same.
+    fn solve_intact(&mut self, case: &Case, out: &Path) -> Result<(), RunError> {
+        let key = Case {
+            name: String::new(),
+            coating: None,
+            ..case.clone()
+        };
+        if self.intact.as_ref().is_some_and(|(known, _)| *known == key) {
+            return Ok(());
+        }
+        self.intact = None;
+        let Some(built) = structure::build_intact(case)? else {
+            return Ok(());
+        };
+        let (system, _) = system(case, &built)?;
+        let solution = self.solve(case, &system)?;
+        fields::write_solution(out, &intact_stem(case), &solution, 1.0).map_err(RunError::failed)?;
+        self.intact = Some((key, IntactBone::new(&solution)));
+        Ok(())
+    }
+
+    /// The file of the intact bone belongs to the run that it was solved for.
+    fn intact_files(&self, case: &Case) -> Vec<String> {
+        let is_first = self.intact.is_some() && case.coating.is_none();
+        is_first
+            .then(|| format!("{}.vtu", intact_stem(case)))
+            .into_iter()
+            .collect()
+    }
+
+    fn solve<'s>(&self, case: &Case, system: &'s System) -> Result<Solution<'s>, RunError> {
+        let options = SolveOptions {
+            tolerance: case.solve.tolerance,
+            max_iterations: case.solve.max_iterations,
+        };
+        let mut observe = |at: solver::Progress| {
+            let iteration = Iteration {
+                count: at.iteration,
+                residual: at.relative_residual,
+                tolerance: at.tolerance,
+            };
+            self.progress.report(&Report::iteration(&case.name, iteration));
+            if self.interrupt.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        system.solve(&options, &mut observe).map_err(|error| match error {
+            SolveError::Interrupted => RunError::Interrupted,
+            other => RunError::failed(other),
+        })
+    }
+
+    fn enter(&self, case: &Case, stage: Stage) -> Result<(), RunError> {
+        self.progress.report(&Report::stage(&case.name, stage));
+        if self.interrupt.load(Ordering::Relaxed) {
+            Err(RunError::Interrupted)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn intact_stem(case: &Case) -> String {
+    match case.file_stem().rsplit_once('-') {
+        Some((parameters, _)) => format!("{parameters}-intact"),
+        None => "intact".into(),
+    }
+}
+
+/// Runs `work` on so many threads, on all of them for 0.
+fn in_pool<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> Result<R, RunError> {
+    if threads == 0 {
+        return Ok(work());
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(RunError::failed)?;
+    Ok(pool.install(work))
+}
+
+/// The system of a case, and what it drives.
+fn system<'b>(case: &Case, built: &'b Built) -> Result<(System<'b>, Setting), RunError> {
+    let materials = isotropic(&built.materials)?;
+    let setting = load_case::setting(case, &built.mesh)
+        .ok_or_else(|| RunError::failed(format!("the load case `{}` has no setting", case.load.case())))?;
+    let mixing = match case.mesh.partial_volume {
+        PartialVolume::Power { exponent } => Mixing { exponent },
+        PartialVolume::Sampled => Mixing::default(),
+    };
+    let body = Body {
+        mesh: &built.mesh,
+        materials: &materials,
+        mixing,
+    };
+    let system = System::new(&body, &setting.boundary, None).map_err(|error| system_error(case, &error))?;
+    Ok((system, setting))
+}
+
+fn isotropic(materials: &[SolidMaterial]) -> Result<Vec<Isotropic>, RunError> {
+    let material = |m: &SolidMaterial| {
+        Isotropic::new(m.young_mpa, m.poisson).map_err(|error| {
+            RunError::input(
+                "structure.material",
+                error,
+                "a material that is positive definite",
+            )
+        })
+    };
+    materials.iter().map(material).collect()
+}
+
+fn system_error(case: &Case, error: &SystemError) -> RunError {
+    let (key, expected) = match error {
+        SystemError::Memory { .. } => ("mesh", "coarser voxels or fewer cells"),
+        SystemError::FreePiece { .. } if case.mesh.islands == Islands::Refuse => (
+            "mesh.islands",
+            "\"remove\", finer voxels, or a lattice that hangs together",
+        ),
+        SystemError::FreePiece { .. } => ("structure", "finer voxels, or a lattice that hangs together"),
+        SystemError::FreeMotions(_) => ("load", "supports against every rigid motion"),
+        SystemError::Material(_) => ("structure.material", "a material that is positive definite"),
+        _ => ("structure", "material where the load case holds and drives it"),
+    };
+    RunError::input(key, error, expected)
+}
+
+fn solve_summary(system: &System, solution: &Solution, started: Instant) -> Solve {
+    let convergence = solution.convergence();
+    Solve {
+        dof: system.dof(),
+        iterations: convergence.iterations,
+        relative_residual: convergence.relative_residual,
+        seconds: started.elapsed().as_secs_f64(),
+        peak_bytes: peak_bytes().unwrap_or_else(|| system.predicted_bytes()),
+        threads: rayon::current_num_threads(),
+    }
+}
+
+/// Largest resident memory of this process so far, where the system tells.
+fn peak_bytes() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = text.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(1024 * kibibytes)
+}
+
+fn taken(context: &Context) -> Measures {
+    let mut measures = Measures::default();
+    for (name, value) in measure::measure(context) {
+        measures.insert(name, value);
+    }
+    measures
+}
+
+fn outcome(
+    case: &Case,
+    built: &Built,
+    solve: Option<Solve>,
+    measures: Measures,
+    files: Vec<String>,
+) -> RunOutcome {
+    let grid = built.mesh.grid();
+    RunOutcome {
+        name: case.name.clone(),
+        mesh: MeshSummary {
+            cells: grid.cells,
+            voxel_mm: grid.spacing_mm,
+            material_cells: built.mesh.material_cell_count(),
+            details: built.details(),
+        },
+        solve,
+        measures,
+        warnings: built.warnings(),
+        files,
+        ..RunOutcome::default()
+    }
+}

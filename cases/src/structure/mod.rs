@@ -1,0 +1,142 @@
+//! From a resolved case to a voxel mesh: what is built, of which materials, and how large it is meant to be.
+
+mod layers;
+mod memory;
+mod plug;
+mod specimen;
+
+use crate::case::{Case, Islands, Load, PartialVolume, Shape, SolidMaterial};
+use crate::run_error::RunError;
+use meshing::{Grid, MeshReport, VoxelMesh};
+use serde_json::{Map, Value as Json};
+
+pub use plug::Zones;
+
+/// A meshed structure with everything that later stages ask of it.
+#[derive(Debug)]
+pub struct Built {
+    /// The cells.
+    pub mesh: VoxelMesh,
+    /// What the mesher says of them.
+    pub report: MeshReport,
+    /// The material of each phase of the mesh.
+    pub materials: Vec<SolidMaterial>,
+    /// Volume in mm³ that the structure is meant to fill, pores included.
+    pub envelope_mm3: f64,
+    /// Shells of bone around an implant.
+    pub zones: Option<Zones>,
+}
+
+impl Built {
+    /// Everything the mesh report says, but for its warnings.
+    pub fn details(&self) -> Map<String, Json> {
+        let mut details = match serde_json::to_value(&self.report) {
+            Ok(Json::Object(map)) => map,
+            _ => Map::new(),
+        };
+        details.retain(|key, _| !["cells", "material_cells", "voxel_mm", "warnings"].contains(&key.as_str()));
+        details
+    }
+
+    /// Doubts about the mesh in words.
+    pub fn warnings(&self) -> Vec<String> {
+        self.report.warnings.iter().map(ToString::to_string).collect()
+    }
+}
+
+/// Size of a structure before it is meshed.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Forecast {
+    /// The grid.
+    pub grid: Grid,
+    /// Expected cells with material.
+    pub material_cells: usize,
+    /// Expected degrees of freedom.
+    pub dof: usize,
+    /// Expected memory of mesh and solve in bytes.
+    pub bytes: u64,
+    /// Sizes of the structure by `name_unit`, where they are known without a mesh.
+    pub sizes: Vec<(&'static str, f64)>,
+}
+
+/// Builds the structure of a case.
+///
+/// # Errors
+/// [`RunError::Input`] for values that no mesh can be made of, or that need more memory than there is.
+pub fn build(case: &Case) -> Result<Built, RunError> {
+    memory::refuse_beyond(&forecast(case)?)?;
+    let built = build_shape(case)?;
+    match (case.mesh.islands, built.report.islands.len()) {
+        (Islands::Refuse, count @ 1..) => {
+            let message = format!("the mesh has {count} islands beside its largest piece");
+            Err(RunError::input(
+                "mesh.islands",
+                message,
+                "\"remove\", or finer voxels",
+            ))
+        }
+        _ => Ok(built),
+    }
+}
+
+fn build_shape(case: &Case) -> Result<Built, RunError> {
+    match (&case.load, &case.structure.shape) {
+        (Load::Plug { load, bone }, _) => plug::implanted(case, load, bone),
+        (
+            _,
+            Shape::Layers {
+                layers,
+                layers_axis,
+                cell_mm,
+            },
+        ) => layers::stack(case, layers, *layers_axis, *cell_mm),
+        (_, Shape::Image { path, cell_mm, .. }) => specimen::image(case, path, *cell_mm),
+        _ => specimen::lattice(case),
+    }
+}
+
+/// The bone block of a case before the implant, where the load case has one.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_intact(case: &Case) -> Result<Option<Built>, RunError> {
+    match &case.load {
+        Load::Plug { load, bone } => plug::intact(case, load, bone).map(Some),
+        Load::Compression { .. } => Ok(None),
+    }
+}
+
+/// Predicts sizes without meshing the whole specimen.
+///
+/// # Errors
+/// [`RunError::Input`] for values that no mesh can be made of.
+pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
+    match (&case.load, &case.structure.shape) {
+        (Load::Plug { load, .. }, _) => plug::forecast(case, load),
+        (
+            _,
+            Shape::Layers {
+                layers,
+                layers_axis,
+                cell_mm,
+            },
+        ) => layers::forecast(case, layers, *layers_axis, *cell_mm),
+        (_, Shape::Image { path, cell_mm, .. }) => specimen::forecast_image(case, path, *cell_mm),
+        _ => specimen::forecast_lattice(case),
+    }
+}
+
+/// Whether cut cells are made full or empty.
+fn is_sampled(case: &Case) -> bool {
+    case.mesh.partial_volume == PartialVolume::Sampled
+}
+
+/// The materials of the phases `substrate` and `coat`.
+fn implant_materials(case: &Case) -> Vec<SolidMaterial> {
+    let coat = case.coating.as_ref().filter(|coat| coat.thickness_mm() > 0.0);
+    let substrate = case.structure.material.clone();
+    substrate
+        .into_iter()
+        .chain(coat.map(|coat| coat.layer()))
+        .collect()
+}

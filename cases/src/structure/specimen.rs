@@ -1,0 +1,204 @@
+//! Box specimens of n×n×n lattice cells or copies of a voxel image.
+
+use super::{Built, Forecast, implant_materials, is_sampled, memory};
+use crate::case::{Case, Coating, Member, Resolution, Shape};
+use crate::run_error::RunError;
+use meshing::{
+    Coat, CoatError, CutError, Grid, ImageCell, MeshReport, SizedCell, Sizing, SizingError, UnitCell,
+    VoxelMesh,
+};
+use std::path::Path;
+
+/// Cells of a specimen whose case does not say; a plug has none.
+const DEFAULT_CELLS: [usize; 3] = [1; 3];
+
+/// The specimen of a lattice, `solid` included.
+pub(super) fn lattice(case: &Case) -> Result<Built, RunError> {
+    let cell = sized_cell(case)?;
+    let coat = coat(case.coating.as_ref());
+    let unit = unit_cell(case, &cell, coat)?;
+    let unit = if is_sampled(case) { unit.sampled() } else { unit };
+    let (mesh, report) = MeshReport::of_lattice(&cell, &unit, unit.tiled(cells(case)));
+    Ok(built(case, mesh, report))
+}
+
+/// The specimen of a voxel image.
+pub(super) fn image(case: &Case, path: &Path, cell_mm: f64) -> Result<Built, RunError> {
+    let image = open(path, cell_mm)?;
+    let coat = coat(case.coating.as_ref());
+    let unit = image.cut(coat).map_err(|error| coat_error(&error))?;
+    let (mesh, report) = MeshReport::of_image(&image, &unit, unit.tiled(cells(case)));
+    Ok(built(case, mesh, report))
+}
+
+fn built(case: &Case, mesh: VoxelMesh, report: MeshReport) -> Built {
+    let envelope_mm3 = mesh.grid().extent_mm().iter().product();
+    Built {
+        materials: implant_materials(case),
+        mesh,
+        report,
+        envelope_mm3,
+        zones: None,
+    }
+}
+
+pub(super) fn forecast_lattice(case: &Case) -> Result<Forecast, RunError> {
+    let cell = sized_cell(case)?;
+    let voxels = voxels_per_cell(case, cell.cell_mm());
+    let grid = Grid::at_origin(
+        cells(case).map(|n| n.saturating_mul(voxels)),
+        cell.cell_mm() / voxels as f64,
+    );
+    let total: f64 = grid.cells.iter().map(|&n| n as f64).product();
+    // Cut cells reach half a voxel beyond the surface on the average; a node touches cells up to one voxel away.
+    let voxel = grid.spacing_mm;
+    let share = |outward: f64| {
+        let beyond = cell.volume_within_mm3(outward * voxel + coat(case.coating.as_ref()).outward_mm);
+        (beyond / cell.cell_mm().powi(3)).min(1.0)
+    };
+    let forecast = memory::forecast(grid, (share(0.5) * total) as usize, (share(1.0) * total) as usize);
+    Ok(Forecast {
+        sizes: sizes(&cell),
+        ..forecast
+    })
+}
+
+pub(super) fn forecast_image(case: &Case, path: &Path, cell_mm: f64) -> Result<Forecast, RunError> {
+    let image = open(path, cell_mm)?;
+    let tiles = cells(case);
+    let unit = image.grid().cells;
+    let grid = Grid::at_origin(
+        std::array::from_fn(|a| unit[a].saturating_mul(tiles[a])),
+        image.grid().spacing_mm,
+    );
+    let total: f64 = grid.cells.iter().map(|&n| n as f64).product();
+    let solid = ((1.0 - image.porosity()) * total) as usize;
+    // Nodes for each cell of lattices of one to four voxels a strut: between 1.1 and 1.6.
+    Ok(memory::forecast(grid, solid, (1.4 * solid as f64) as usize))
+}
+
+fn open(path: &Path, cell_mm: f64) -> Result<ImageCell, RunError> {
+    let input = |error: &dyn std::fmt::Display| {
+        let message = format!("{}: {error}", path.display());
+        RunError::input(
+            "structure.image",
+            message,
+            "a NumPy file (.npy) of a box of voxels, 0 for void",
+        )
+    };
+    let bytes = std::fs::read(path).map_err(|error| input(&error))?;
+    ImageCell::from_npy(&bytes, cell_mm).map_err(|error| input(&error))
+}
+
+fn cells(case: &Case) -> [usize; 3] {
+    case.structure.cells.unwrap_or(DEFAULT_CELLS)
+}
+
+/// The sized cell of the case's lattice.
+pub(super) fn sized_cell(case: &Case) -> Result<SizedCell, RunError> {
+    let (name, sizing) = match &case.structure.shape {
+        Shape::Lattice { lattice, sizing } => (lattice, lattice_sizing(sizing)),
+        Shape::Solid { lattice, cell_mm } => (
+            lattice,
+            Sizing {
+                cell_mm: Some(*cell_mm),
+                ..Sizing::default()
+            },
+        ),
+        _ => {
+            return Err(RunError::input(
+                "structure",
+                "this load case fills the implant with a lattice",
+                "a `lattice`",
+            ));
+        }
+    };
+    let row = meshing::lattice::find(name).ok_or_else(|| {
+        let message = format!("there is no lattice `{name}`");
+        RunError::input(
+            "structure.lattice",
+            message,
+            "a name of `trabecula list lattices`",
+        )
+    })?;
+    row.sized(&sizing).map_err(|error| sizing_error(case, &error))
+}
+
+fn lattice_sizing(sizing: &crate::case::Sizing) -> Sizing {
+    Sizing {
+        cell_mm: sizing.cell_mm,
+        porosity: sizing.porosity,
+        member_mm: sizing.member.as_ref().map(Member::mm),
+        pore_mm: sizing.pore_mm,
+    }
+}
+
+fn sizing_error(case: &Case, error: &SizingError) -> RunError {
+    let key = match (error, &case.structure.shape) {
+        (SizingError::Unreachable { .. }, Shape::Lattice { sizing, .. }) => sizing_key(sizing),
+        _ => "structure",
+    };
+    RunError::input(key, error, "a size that a cell of this lattice can have")
+}
+
+fn sizing_key(sizing: &crate::case::Sizing) -> &'static str {
+    match (sizing.porosity, sizing.member, sizing.pore_mm) {
+        (Some(_), _, _) => "structure.porosity",
+        (None, _, Some(_)) => "structure.pore_mm",
+        (None, Some(Member::StrutMm(_)), None) => "structure.strut_mm",
+        (None, Some(Member::WallMm(_)), None) => "structure.wall_mm",
+        (None, None, None) => "structure",
+    }
+}
+
+/// Sizes of an uncoated lattice cell by `name_unit`.
+pub(super) fn sizes(cell: &SizedCell) -> Vec<(&'static str, f64)> {
+    if !cell.has_surface() {
+        return vec![("cell_mm", cell.cell_mm())];
+    }
+    vec![
+        ("cell_mm", cell.cell_mm()),
+        ("porosity", cell.porosity()),
+        ("strut_diameter_mm", cell.member_mm()),
+        ("pore_diameter_mm", cell.pore_mm()),
+        ("specific_surface_mm2_per_mm3", cell.specific_surface_per_mm(0.0)),
+    ]
+}
+
+fn unit_cell(case: &Case, cell: &SizedCell, coat: Coat) -> Result<UnitCell, RunError> {
+    let voxels = voxels_per_cell(case, cell.cell_mm());
+    UnitCell::cut(cell, coat, voxels).map_err(|error| cut_error(case, &error))
+}
+
+fn cut_error(case: &Case, error: &CutError) -> RunError {
+    match (error, case.mesh.resolution) {
+        (CutError::Coat(error), _) => coat_error(error),
+        (_, Some(Resolution::VoxelMm(_))) => RunError::input("mesh.voxel_mm", error, "smaller voxels"),
+        _ => RunError::input("mesh.voxels_per_cell", error, "more voxels"),
+    }
+}
+
+/// A coat that does not fit, at the thickness that is too much.
+pub(super) fn coat_error(error: &CoatError) -> RunError {
+    let key = match error {
+        CoatError::ClosesPores { .. } => "coating.outward_mm",
+        CoatError::ConsumesMembers { .. } => "coating.inward_mm",
+        CoatError::NotAThickness { .. } => "coating",
+    };
+    RunError::input(key, error, "a thinner coat")
+}
+
+/// Voxels along the edge of a cell.
+pub(super) fn voxels_per_cell(case: &Case, cell_mm: f64) -> usize {
+    case.mesh
+        .resolution
+        .map_or(1, |resolution| resolution.voxels_per_cell(cell_mm))
+}
+
+/// The coat as the mesher takes it.
+pub(super) fn coat(coating: Option<&Coating>) -> Coat {
+    coating.map_or(Coat::NONE, |coating| Coat {
+        outward_mm: coating.outward_mm,
+        inward_mm: coating.inward_mm,
+    })
+}
