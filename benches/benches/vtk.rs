@@ -1,5 +1,10 @@
 //! Files: a solved lattice as `.vtu`, and its surface as STL.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a bench whose file cannot be written has nothing to measure"
+)]
+
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
