@@ -103,11 +103,6 @@ impl<T: Real> Field<T> {
     pub fn norm(&self) -> f64 {
         self.dot(self).sqrt()
     }
-
-    /// Bytes of a field with this many nodes.
-    pub fn bytes(nodes: usize) -> usize {
-        3 * (nodes + PADDING) * size_of::<T>()
-    }
 }
 
 /// Eight partial sums, so that the additions of neighbours do not wait for each other.
@@ -147,4 +142,51 @@ pub(crate) fn split_nodes<'a, T>(
             parts
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    fn random_field(nodes: usize, seed: u64) -> Field<f64> {
+        let mut random = Random::new(seed);
+        let mut field = Field::zeros(nodes);
+        for component in field.all_mut() {
+            component.fill_with(|| random.unit() - 0.5);
+        }
+        field
+    }
+
+    #[test]
+    fn inner_products_are_the_same_for_any_number_of_threads() {
+        let (a, b) = (random_field(100_003, 1), random_field(100_003, 2));
+        let dot = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| a.dot(&b))
+        };
+        let plain: f64 = (0..3)
+            .flat_map(|c| a.component(c).iter().zip(b.component(c)))
+            .map(|(x, y)| x * y)
+            .sum();
+        approx::assert_relative_eq!(dot(1), plain, max_relative = 1e-10);
+        assert!([2, 3, 7].into_iter().all(|threads| dot(threads) == dot(1)));
+    }
+
+    #[test]
+    fn parts_are_the_named_nodes() {
+        let mut field = random_field(10, 3);
+        let expected: Vec<f64> = field.component(1)[4..9].to_vec();
+        let parts = split_nodes(field.all_mut(), [0..3, 4..9].into_iter());
+        assert_eq!(parts[1][1], expected);
+        assert_eq!(parts[0][2].len(), 3);
+    }
+
+    #[test]
+    fn padding_stays_out_of_sums() {
+        let mut field: Field<f32> = Field::zeros(5);
+        field.update(&random_field(5, 4), |_, _| 2.0);
+        assert_eq!(field.norm(), 60f64.sqrt());
+        assert_eq!(field.padded(0).len(), 5 + PADDING);
+    }
 }

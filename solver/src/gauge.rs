@@ -104,3 +104,31 @@ impl Gauge {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+    use crate::rigid::SupportSum;
+
+    #[test]
+    fn projection_leaves_no_rigid_motion_and_changes_nothing_twice() {
+        let mut random = Random::new(1);
+        let mask: Vec<u8> = (0..60).map(|_| u8::from(random.unit() < 0.7)).collect();
+        let topology = Arc::new(Topology::new([3, 4, 5], &mask));
+        let motions = SupportSum::new([10.0; 3], 5.0).free_motions();
+        assert_eq!(motions.len(), 6);
+        let gauge = Gauge::new(topology.clone(), motions, 0.5, [9.0; 3]);
+        let mut field: Field<f64> = Field::zeros(topology.node_count());
+        for component in field.all_mut() {
+            component.fill_with(|| random.unit());
+        }
+        let before = gauge.shares(&field);
+        gauge.project(&mut field);
+        assert!(gauge.shares(&field).iter().all(|share| share.abs() < 1e-11 * before[0].abs()));
+        let once = field.clone();
+        gauge.project(&mut field);
+        field.add_scaled(-1.0, &once);
+        assert!(field.norm() < 1e-12 * once.norm());
+    }
+}

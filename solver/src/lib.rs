@@ -42,6 +42,8 @@ mod mixing;
 mod multigrid;
 mod operator;
 mod pieces;
+#[cfg(test)]
+mod random;
 mod rigid;
 mod solution;
 mod system;

@@ -41,3 +41,27 @@ pub fn available_bytes() -> Option<u64> {
     let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
     Some(1024 * kibibytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_than_the_limit_is_refused_with_both_numbers() {
+        let needed_bytes = predicted_bytes(1000, 800);
+        assert!(check(1000, 800, Some(needed_bytes)).is_ok());
+        let available_bytes = needed_bytes - 1;
+        let expected = SystemError::Memory {
+            needed_bytes,
+            available_bytes,
+        };
+        assert_eq!(check(1000, 800, Some(available_bytes)), Err(expected));
+    }
+
+    #[test]
+    fn the_machine_tells_what_it_has() {
+        if cfg!(target_os = "linux") {
+            assert!(available_bytes().unwrap() > 1 << 20);
+        }
+    }
+}

@@ -47,11 +47,6 @@ impl CellLaw {
         self.phases[phase]
     }
 
-    /// Number of phases.
-    pub fn phase_count(&self) -> usize {
-        self.phases.len()
-    }
-
     /// Lamé parameters of a cell with these volume fractions.
     pub fn cell(&self, fractions: &CellFractions) -> Lame {
         if let Some(pure) = (0..self.phases.len()).find(|&k| fractions[k] == 1.0) {

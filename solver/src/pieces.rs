@@ -168,3 +168,30 @@ fn hold(sum: &mut SupportSum, mask: u8, frame: &Frame, at: [usize; 3]) {
         sum.hold(at, component);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(cells: [usize; 3], mask: &[u8]) -> Vec<usize> {
+        run_pieces(&Topology::new(cells, mask))
+    }
+
+    #[test]
+    fn cells_that_share_a_face_are_one_piece() {
+        assert_eq!(labels([2, 2, 1], &[1, 0, 1, 1]), [0, 0]);
+        assert_eq!(labels([1, 1, 3], &[1, 1, 1]), [0, 0, 0]);
+    }
+
+    #[test]
+    fn an_edge_or_a_corner_does_not_join() {
+        assert_eq!(labels([2, 2, 1], &[1, 0, 0, 1]), [0, 1]);
+        assert_eq!(labels([2, 2, 2], &[1, 0, 0, 0, 0, 0, 0, 1]), [0, 1]);
+    }
+
+    /// Two prongs that only the last row joins.
+    #[test]
+    fn late_joints_are_found() {
+        assert_eq!(labels([3, 3, 1], &[1, 0, 1, 1, 0, 1, 1, 1, 1]), [0; 5]);
+    }
+}

@@ -87,6 +87,9 @@ impl Topology {
 
     /// Number of the node at a grid position, if it touches material.
     pub fn node(&self, at: [usize; 3]) -> Option<usize> {
+        if at[1] > self.cells[1] || at[2] > self.cells[2] {
+            return None;
+        }
         let row = self.row(at[1], at[2]);
         let next = row.partition_point(|segment| segment.start as usize <= at[0]);
         let segment = row[..next].last()?;
@@ -103,13 +106,6 @@ impl Topology {
                 segments.flat_map(move |segment| segment.positions().map(move |x| [x, y, z]))
             })
         })
-    }
-
-    /// Bytes held by the tables.
-    pub fn bytes(&self) -> usize {
-        self.runs.len() * size_of::<Run>()
-            + self.segments.len() * size_of::<Segment>()
-            + self.row_segments.len() * 4
     }
 
     fn number_nodes(&mut self, mask: &[u8]) {
@@ -236,6 +232,15 @@ mod tests {
         assert_eq!(topology.node_positions().count(), topology.node_count());
         assert_eq!(topology.node_count(), 8 + 6 + 4);
         assert_eq!(topology.cell_count, 3);
+    }
+
+    #[test]
+    fn nodes_outside_the_grid_are_not_found() {
+        let topology = Topology::new([2, 3, 4], &[1; 24]);
+        for outside in [[3, 0, 0], [0, 4, 0], [0, 0, 5], [usize::MAX; 3]] {
+            assert_eq!(topology.node(outside), None);
+        }
+        assert_eq!(topology.node([2, 3, 4]), Some(59));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 mod coarsen;
 mod smoother;
+#[cfg(test)]
+mod tests;
 mod transfer;
 
 use crate::assembled::{DirectSolver, assemble};
@@ -71,11 +73,6 @@ impl Multigrid {
             levels,
             coarsest: Coarsest::new(operator, &fixed)?,
         })
-    }
-
-    /// Number of levels.
-    pub fn level_count(&self) -> usize {
-        self.levels.len() + 1
     }
 
     /// Applies one V-cycle to a residual in N; the correction in mm is read from [`Multigrid::correction`].

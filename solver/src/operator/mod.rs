@@ -2,6 +2,8 @@
 
 mod kernel;
 mod real;
+#[cfg(test)]
+mod tests;
 
 pub use real::Real;
 

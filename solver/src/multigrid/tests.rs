@@ -1,0 +1,147 @@
+//! Transfer, coarsening and the cycle on their own.
+
+use super::*;
+use crate::elasticity::Lame;
+use crate::operator::Real;
+use crate::random::Random;
+use crate::topology::Topology;
+use std::sync::Arc;
+
+fn random_mask(cells: [usize; 3], density: f64, random: &mut Random) -> Vec<u8> {
+    let count = cells.iter().product();
+    (0..count).map(|_| u8::from(random.unit() < density)).collect()
+}
+
+fn uniform<T: Real>(cells: [usize; 3], mask: &[u8], spacing_mm: f64) -> Operator<T> {
+    let topology = Arc::new(Topology::new(cells, mask));
+    let lame = Isotropic::new(100.0, 0.3).unwrap().lame();
+    let materials = vec![lame; topology.cell_count];
+    Operator::new(topology, materials.into_iter(), spacing_mm)
+}
+
+fn random_field<T: Real>(nodes: usize, random: &mut Random) -> Field<T> {
+    let mut field = Field::zeros(nodes);
+    for component in field.all_mut() {
+        component.fill_with(|| T::from_f64(random.unit() - 0.5));
+    }
+    field
+}
+
+/// A field that is linear in the grid position in units of the finest cells.
+fn linear(topology: &Topology, scale: f64) -> Field<f64> {
+    let mut field = Field::zeros(topology.node_count());
+    for (node, at) in topology.node_positions().enumerate() {
+        let [x, y, z] = at.map(|p| p as f64 * scale);
+        let value = [1.0 + 2.0 * x - y, 3.0 * z + x, y - 0.5 * z];
+        for c in 0..3 {
+            field.component_mut(c)[node] = value[c];
+        }
+    }
+    field
+}
+
+#[test]
+fn restriction_is_the_transpose_of_prolongation() {
+    let mut random = Random::new(3);
+    for cells in [[8, 6, 4], [7, 5, 9], [1, 3, 2], [16, 1, 1]] {
+        let mask = random_mask(cells, 0.4, &mut random);
+        let fine: Operator<f64> = uniform(cells, &mask, 1.0);
+        let coarse = coarsen::coarsened(&fine);
+        let (fine, coarse) = (fine.topology(), coarse.topology());
+        let (u, f) = (
+            random_field::<f64>(coarse.node_count(), &mut random),
+            random_field::<f64>(fine.node_count(), &mut random),
+        );
+        let (mut up, mut down) = (Field::zeros(f.nodes()), Field::zeros(u.nodes()));
+        transfer::prolong((coarse, &u), (fine, &mut up));
+        transfer::restrict((fine, &f), (coarse, &mut down));
+        approx::assert_relative_eq!(up.dot(&f), u.dot(&down), max_relative = 1e-12);
+    }
+}
+
+#[test]
+fn linear_fields_are_prolonged_exactly() {
+    let mut random = Random::new(4);
+    for cells in [[8, 6, 4], [7, 5, 9], [1, 3, 2]] {
+        let mask = random_mask(cells, 0.4, &mut random);
+        let fine: Operator<f64> = uniform(cells, &mask, 1.0);
+        let coarse = coarsen::coarsened(&fine);
+        let mut found = Field::zeros(fine.topology().node_count());
+        let from = linear(coarse.topology(), 2.0);
+        transfer::prolong((coarse.topology(), &from), (fine.topology(), &mut found));
+        found.add_scaled(-1.0, &linear(fine.topology(), 1.0));
+        assert!(found.norm() < 1e-12, "{cells:?}");
+    }
+}
+
+#[test]
+fn coarse_operator_of_uniform_material_is_galerkins() {
+    let mut random = Random::new(5);
+    let fine: Operator<f64> = uniform([6, 4, 8], &[1; 192], 0.5);
+    let coarse = coarsen::coarsened(&fine);
+    let u = random_field::<f64>(coarse.topology().node_count(), &mut random);
+    let mut up = Field::zeros(fine.topology().node_count());
+    transfer::prolong((coarse.topology(), &u), (fine.topology(), &mut up));
+    let mut force = Field::zeros(up.nodes());
+    fine.subtract_product(&up, &mut force);
+    let mut galerkin = Field::zeros(u.nodes());
+    transfer::restrict((fine.topology(), &force), (coarse.topology(), &mut galerkin));
+    let size = galerkin.norm();
+    let mut difference = Field::zeros(u.nodes());
+    coarse.subtract_product(&u, &mut difference);
+    difference.add_scaled(-1.0, &galerkin);
+    assert!(difference.norm() < 1e-13 * size);
+}
+
+#[test]
+fn coarse_cells_take_the_mean_of_eight_children() {
+    let mask = [1, 0, 0, 0, 1, 0, 0, 0];
+    let fine: Operator<f64> = uniform([2, 2, 2], &mask, 1.0);
+    let coarse = coarsen::coarsened(&fine);
+    let expected: Lame = fine.lame(0).scaled(0.25);
+    approx::assert_relative_eq!(coarse.lame(0).mu_mpa, expected.mu_mpa, max_relative = 1e-14);
+    approx::assert_relative_eq!(coarse.lame(0).lambda_mpa, expected.lambda_mpa, max_relative = 1e-14);
+    assert_eq!(coarse.spacing_mm(), 2.0);
+}
+
+/// Both end planes of a bar with any number of layers hold on the coarse grid too, and nothing else does.
+#[test]
+fn held_faces_stay_held_on_the_coarse_grid() {
+    for layers in [5, 6] {
+        let cells = [4, 4, layers];
+        let fine = Topology::new(cells, &vec![1; 16 * layers]);
+        let coarse = Topology::new([2, 2, 3], &[1; 12]);
+        let held = |at: [usize; 3]| if at[2] == 0 || at[2] == layers { 0b100 } else { 0 };
+        let fixed: FixedMask = fine.node_positions().map(held).collect();
+        let found = coarsen::coarsened_fixed(&fine, &fixed, &coarse);
+        for (at, mask) in coarse.node_positions().zip(found) {
+            let expected = if at[2] == 0 || at[2] == 3 { 0b100 } else { 0 };
+            assert_eq!(mask, expected, "{layers} layers, {at:?}");
+        }
+    }
+}
+
+/// Conjugate gradients need a symmetric positive definite cycle.
+#[test]
+fn the_cycle_is_symmetric_and_positive_definite() {
+    let mut random = Random::new(6);
+    let cells = [33, 24, 29];
+    let mask = random_mask(cells, 0.8, &mut random);
+    let operator: Operator<f64> = uniform(cells, &mask, 0.25);
+    let nodes = operator.topology().node_count();
+    let held = |at: [usize; 3]| if at[2] == 0 { 0b111 } else { 0 };
+    let fixed: FixedMask = operator.topology().node_positions().map(held).collect();
+    let materials = [Isotropic::new(100.0, 0.3).unwrap()];
+    let mut multigrid = Multigrid::new(&operator, &fixed, &materials).unwrap();
+    assert!(multigrid.levels.len() >= 2);
+    let residuals = [(); 2].map(|()| random_field::<f64>(nodes, &mut random));
+    let cycled = residuals.each_ref().map(|residual| {
+        multigrid.cycle(residual);
+        multigrid.correction().clone()
+    });
+    let (crossed, back) = (residuals[0].dot(&cycled[1]), residuals[1].dot(&cycled[0]));
+    let size = residuals[0].dot(&cycled[0]);
+    assert!(size > 0.0);
+    // Single precision.
+    assert!((crossed - back).abs() < 1e-5 * size, "{crossed} {back} {size}");
+}
