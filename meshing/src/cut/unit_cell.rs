@@ -52,7 +52,7 @@ impl UnitCell {
         })
     }
 
-    /// The cell with full and empty voxels in place of cut ones; see [`sampled`].
+    /// The cell with full and empty voxels in place of cut ones; see [`sampled()`].
     pub fn sampled(&self) -> Self {
         Self {
             grid: self.grid.clone(),

@@ -37,7 +37,10 @@ impl Surface {
             level,
             feet: Vec::new(),
         };
-        surface.feet = (0..node_count()).map(|node| surface.near_foot(node)).collect();
+        surface.feet = (0..node_count())
+            .into_par_iter()
+            .map(|node| surface.near_foot(node))
+            .collect();
         for _ in 0..SETTLINGS {
             (0..node_count()).for_each(|node| surface.take_better_foot(node));
             (0..node_count())
@@ -132,6 +135,9 @@ impl Surface {
             let step = scaled(jet.gradient, (self.level - jet.value) / square);
             foot = shifted(foot, scaled(step, (SPACING / length(step)).min(1.0)));
             jet = self.level_set.jet(foot);
+            if length(step) < LAST_STEP {
+                break;
+            }
         }
         (foot, jet)
     }

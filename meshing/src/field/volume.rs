@@ -28,7 +28,7 @@ struct PlaneGrid {
 
 #[derive(Clone, Copy, Debug)]
 struct Plane {
-    mean: f64,
+    mean: f32,
     gradient: [f32; 3],
 }
 
@@ -68,7 +68,7 @@ impl PlaneGrid {
             .map(|i| [i % per_side, (i / per_side) % per_side, i / (per_side * per_side)])
             .map(|at| jet(at.map(|k| (k as f64 + 0.5) * edge)))
             .map(|(value, gradient, laplacian)| Plane {
-                mean: value + edge * edge * laplacian / 24.0,
+                mean: (value + edge * edge * laplacian / 24.0) as f32,
                 gradient: gradient.map(|g| g as f32),
             })
             .collect();
@@ -91,9 +91,10 @@ impl Plane {
     fn fraction_below(&self, level: f64, edge: f64) -> f64 {
         let gradient = self.gradient.map(f64::from);
         let reach = edge * gradient.iter().map(|g| g.abs()).sum::<f64>();
-        if (self.mean - level).abs() >= 0.5 * reach {
-            return if self.mean < level { 1.0 } else { 0.0 };
+        let above = f64::from(self.mean) - level;
+        if above.abs() >= 0.5 * reach {
+            return if above < 0.0 { 1.0 } else { 0.0 };
         }
-        fraction_behind((self.mean - level) / (edge * length(gradient)), gradient)
+        fraction_behind(above / (edge * length(gradient)), gradient)
     }
 }

@@ -69,7 +69,7 @@ const DESHPANDE: &str = "Deshpande, Fleck & Ashby 2001, J. Mech. Phys. Solids 49
 const SCHOEN: &str = "Schoen 1970, NASA TN D-5541; nodal form von Schnering & Nesper 1991, Z. Phys. B 83:407";
 
 /// Every lattice there is.
-pub const LATTICES: &[Lattice] = &[
+pub static LATTICES: &[Lattice] = &[
     strut(
         "simple-cubic",
         "struts along the cube edges",

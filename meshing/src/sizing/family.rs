@@ -3,10 +3,12 @@
 use crate::field::{Extremes, FieldSample, PlaneSamples, Skeleton, Surface, extremes};
 use crate::lattice::{LevelSet, Shape};
 
-/// Cells along an edge of the volume measurement where a sample is cheap (skeleton distance, level function).
+/// Cells along an edge of the volume measurement for skeletons, whose tubes have creases.
 const FINE: usize = 96;
 /// The same where a sample is a projection onto the surface; volumes of smooth walls converge faster.
-const COARSE: usize = 64;
+const COARSE: usize = 48;
+/// The same for the smooth level functions.
+const MEDIUM: usize = 64;
 /// Thinnest struts, radius by cell: three cells of the volume grid. Their porosity is about 98 %.
 const RADIUS_MIN: f64 = 3.0 / FINE as f64;
 /// Thinnest wall by cell.
@@ -80,7 +82,7 @@ impl Family {
     }
 
     fn network(level_set: &'static LevelSet) -> Self {
-        let values = PlaneSamples::smooth(FINE, &|at| {
+        let values = PlaneSamples::smooth(MEDIUM, &|at| {
             let jet = level_set.jet(at);
             (
                 jet.value,
