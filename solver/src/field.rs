@@ -162,7 +162,10 @@ mod tests {
     fn inner_products_are_the_same_for_any_number_of_threads() {
         let (a, b) = (random_field(100_003, 1), random_field(100_003, 2));
         let dot = |threads| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
             pool.install(|| a.dot(&b))
         };
         let plain: f64 = (0..3)

@@ -125,7 +125,12 @@ mod tests {
         }
         let before = gauge.shares(&field);
         gauge.project(&mut field);
-        assert!(gauge.shares(&field).iter().all(|share| share.abs() < 1e-11 * before[0].abs()));
+        assert!(
+            gauge
+                .shares(&field)
+                .iter()
+                .all(|share| share.abs() < 1e-11 * before[0].abs())
+        );
         let once = field.clone();
         gauge.project(&mut field);
         field.add_scaled(-1.0, &once);

@@ -35,7 +35,9 @@ fn mean_children<T: Real>(fine: &Operator<T>, cells: [usize; 3]) -> Vec<Lame> {
 /// Held components of the coarse nodes.
 ///
 /// A coarse node takes what holds the fine node at its place (at the nearest one when an odd grid ends inside a coarse cell).
-/// Where that node has no material it takes what holds any fine node that it would move.
+/// Where that node has no material it takes what holds any fine node that it would move. The last node inside an odd
+/// grid takes what holds the end beyond it as well: with the node beyond the end alone held, the coarse grid would see the
+/// support one cell too far out and be too soft.
 pub(super) fn coarsened_fixed(fine: &Topology, fixed: &FixedMask, coarse: &Topology) -> FixedMask {
     let at_fine = |at: [usize; 3]| std::array::from_fn(|a| (2 * at[a]).min(fine.cells[a]));
     coarse
@@ -43,11 +45,21 @@ pub(super) fn coarsened_fixed(fine: &Topology, fixed: &FixedMask, coarse: &Topol
         .map(|at| {
             let at: [usize; 3] = at_fine(at);
             match fine.node(at) {
-                Some(node) => fixed[node],
+                Some(node) => fixed[node] | held_at_odd_end(fine, fixed, at),
                 None => held_around(fine, fixed, at),
             }
         })
         .collect()
+}
+
+/// What holds the last fine nodes where they are the next ones to `at`.
+fn held_at_odd_end(fine: &Topology, fixed: &FixedMask, at: [usize; 3]) -> u8 {
+    let ends = (0..3).filter(|&a| at[a] + 1 == fine.cells[a]);
+    ends.fold(0, |held, a| {
+        let mut end = at;
+        end[a] += 1;
+        held | fine.node(end).map_or(0, |node| fixed[node])
+    })
 }
 
 fn held_around(fine: &Topology, fixed: &FixedMask, at: [usize; 3]) -> u8 {

@@ -13,7 +13,9 @@ fn random_operator(cells: [usize; 3], density: f64, random: &mut Random) -> Opti
     let count = cells.iter().product();
     let mask: Vec<u8> = (0..count).map(|_| u8::from(random.unit() < density)).collect();
     let topology = Arc::new(Topology::new(cells, &mask));
-    let materials: Vec<Lame> = (0..topology.cell_count).map(|_| random_material(random)).collect();
+    let materials: Vec<Lame> = (0..topology.cell_count)
+        .map(|_| random_material(random))
+        .collect();
     (topology.cell_count > 0).then(|| Operator::new(topology, materials.into_iter(), 0.3))
 }
 
@@ -52,13 +54,19 @@ impl Deviation {
     fn new<T: Real>(output: &Field<T>, expected: &[f64]) -> Self {
         let mut wide = Field::zeros(output.nodes());
         wide.update(output, |_, v: T| v.to_f64());
-        Self { output: wide, expected: expected.to_vec() }
+        Self {
+            output: wide,
+            expected: expected.to_vec(),
+        }
     }
 
     /// Largest difference relative to the largest force.
     fn relative(&self) -> f64 {
         let flat = (0..self.output.nodes()).flat_map(|n| self.output.at(n));
-        let worst = flat.zip(&self.expected).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let worst = flat
+            .zip(&self.expected)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f64::max);
         worst / self.expected.iter().fold(0.0, |m: f64, v| m.max(v.abs()))
     }
 }
@@ -81,8 +89,14 @@ fn kernel_product<T: Real, S: Simd>(simd: S, operator: &Operator<T>, input: &Fie
 fn all_products<T: Real>(operator: &Operator<T>, input: &Field<T>) -> Vec<(&'static str, Field<T>)> {
     let mut products = vec![
         ("scalar", kernel_product(Scalar, operator, input)),
-        ("emulated 128 bit", kernel_product(pulp::Scalar128b, operator, input)),
-        ("emulated 512 bit", kernel_product(pulp::Scalar512b, operator, input)),
+        (
+            "emulated 128 bit",
+            kernel_product(pulp::Scalar128b, operator, input),
+        ),
+        (
+            "emulated 512 bit",
+            kernel_product(pulp::Scalar512b, operator, input),
+        ),
     ];
     #[cfg(target_arch = "x86_64")]
     {
@@ -103,7 +117,11 @@ fn check_all<T: Real>(operator: &Operator<T>, tolerance: f64, random: &mut Rando
     let expected = twin(operator, &input);
     for (name, output) in all_products(operator, &input) {
         let error = Deviation::new(&output, &expected).relative();
-        assert!(error < tolerance, "{name} on {:?}: {error:.1e}", operator.topology().cells);
+        assert!(
+            error < tolerance,
+            "{name} on {:?}: {error:.1e}",
+            operator.topology().cells
+        );
     }
 }
 
@@ -160,7 +178,10 @@ fn one_cell_is_the_element_matrix() {
         for (name, column) in all_products(&operator, &unit) {
             for row in 0..24 {
                 let force = -column.at(row / 3)[row % 3];
-                assert!((force - stiffness[row][dof]).abs() < 1e-14, "{name}: ({row}, {dof})");
+                assert!(
+                    (force - stiffness[row][dof]).abs() < 1e-14,
+                    "{name}: ({row}, {dof})"
+                );
             }
         }
     }

@@ -16,7 +16,11 @@ fn bent(across: usize) -> (f64, f64) {
     let spacing_mm = SIZE_MM[2] / across as f64;
     let cells = SIZE_MM.map(|size| (size / spacing_mm).round() as usize);
     let origin_mm = [0.0, 0.0, -0.5 * SIZE_MM[2]];
-    let grid = Grid { cells, spacing_mm, origin_mm };
+    let grid = Grid {
+        cells,
+        spacing_mm,
+        origin_mm,
+    };
     let mesh = pure_mesh(grid.clone(), &[0], |_| Some(0));
     let materials = [material(YOUNG_MPA, POISSON)];
     let system = System::new(&body(&mesh, &materials), &turned_end(&grid), None).unwrap();
@@ -32,7 +36,10 @@ fn turned_end(grid: &Grid) -> Boundary {
     let [nx, ny, nz] = grid.cells;
     let held = [
         Condition::symmetry(Face::low(Axis::X)),
-        Condition::symmetry(Face { axis: Axis::Y, end: End::Low }),
+        Condition::symmetry(Face {
+            axis: Axis::Y,
+            end: End::Low,
+        }),
         displaced(Nodes::At([0, 0, nz / 2]), Axis::Z, 0.0),
     ];
     let end = (0..=ny).flat_map(|y| (0..=nz).map(move |z| [nx, y, z]));
@@ -52,8 +59,14 @@ fn beam_theory_is_met_at_order_two() {
         let (found, tip) = bent(across);
         [found / stiffness - 1.0, tip / deflection - 1.0]
     });
-    let orders = [order(errors[0][0], errors[1][0]), order(errors[1][0], errors[2][0])];
-    assert!(orders.iter().all(|o| (1.95..2.05).contains(o)), "{errors:?}, orders {orders:?}");
+    let orders = [
+        order(errors[0][0], errors[1][0]),
+        order(errors[1][0], errors[2][0]),
+    ];
+    assert!(
+        orders.iter().all(|o| (1.95..2.05).contains(o)),
+        "{errors:?}, orders {orders:?}"
+    );
     // Displacement elements are too stiff.
     assert!(errors.iter().all(|e| e[0] > 0.0), "{errors:?}");
     assert!(errors[2][0] < 0.0025, "{errors:?}");

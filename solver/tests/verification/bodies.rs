@@ -56,7 +56,11 @@ pub fn body<'a, 'm>(mesh: &'a VoxelMesh, materials: &'m [Isotropic]) -> Body<'a,
 }
 
 pub fn displaced(nodes: Nodes, axis: Axis, value_mm: f64) -> Condition {
-    Condition::Displacement { nodes, axis, value_mm }
+    Condition::Displacement {
+        nodes,
+        axis,
+        value_mm,
+    }
 }
 
 pub fn face_displaced(face: Face, axis: Axis, value_mm: f64) -> Condition {
@@ -124,10 +128,7 @@ impl Random {
 }
 
 /// Largest difference between two displacement fields, relative to the largest displacement.
-pub fn deviation(
-    a: impl Iterator<Item = [f64; 3]>,
-    b: impl Iterator<Item = [f64; 3]>,
-) -> f64 {
+pub fn deviation(a: impl Iterator<Item = [f64; 3]>, b: impl Iterator<Item = [f64; 3]>) -> f64 {
     let (mut worst, mut largest) = (0.0f64, 0.0f64);
     for (a, b) in a.zip(b) {
         for c in 0..3 {
@@ -149,7 +150,9 @@ pub fn order(coarse: f64, fine: f64) -> f64 {
 pub fn lattice_like(cells: [usize; 3], spacing_mm: f64, bodies: [u8; 2], seed: u64) -> VoxelMesh {
     let mut random = Random::new(seed);
     let count: usize = cells.iter().product();
-    let dice: Vec<[f64; 3]> = (0..count).map(|_| std::array::from_fn(|_| random.unit())).collect();
+    let dice: Vec<[f64; 3]> = (0..count)
+        .map(|_| std::array::from_fn(|_| random.unit()))
+        .collect();
     let grid = Grid::at_origin(cells, spacing_mm);
     let [nx, ny, nz] = cells;
     let index = |at: [usize; 3]| at[0] + nx * (at[1] + ny * at[2]);
@@ -166,7 +169,11 @@ pub fn lattice_like(cells: [usize; 3], spacing_mm: f64, bodies: [u8; 2], seed: u
         if !solid && !wart || wart && amount < 0.2 {
             return [0.0, 0.0];
         }
-        let first = if kind < 0.6 { 1.0 } else { (1.0 + (7.0 * amount).floor()) / 8.0 };
+        let first = if kind < 0.6 {
+            1.0
+        } else {
+            (1.0 + (7.0 * amount).floor()) / 8.0
+        };
         [first as f32, if filler < 0.5 { 1.0 - first as f32 } else { 0.0 }]
     })
 }
@@ -188,7 +195,9 @@ pub fn share_outside_ball(grid: &Grid, at: [usize; 3], radius_mm: f64) -> f32 {
 pub fn eighth_with_cavity(cells: usize, size_mm: f64, radius_mm: f64) -> VoxelMesh {
     let grid = Grid::at_origin([cells; 3], size_mm / cells as f64);
     let share = grid.clone();
-    mixed_mesh(grid, &[0, 0], |at| [share_outside_ball(&share, at, radius_mm), 0.0])
+    mixed_mesh(grid, &[0, 0], |at| {
+        [share_outside_ball(&share, at, radius_mm), 0.0]
+    })
 }
 
 /// The three symmetry planes of an eighth.

@@ -36,9 +36,11 @@ fn exact_energy() -> f64 {
         let place = |k: usize| (k as f64 + 0.5) * step;
         let at = [SIZE_MM, place(k % POINTS), place(k / POINTS)];
         let r = at.iter().map(|x| x * x).sum::<f64>().sqrt();
-        let even = (3.0 * lame.lambda_mpa + 2.0 * lame.mu_mpa) * STRETCH + 2.0 * lame.mu_mpa * strength() / r.powi(3);
+        let even = (3.0 * lame.lambda_mpa + 2.0 * lame.mu_mpa) * STRETCH
+            + 2.0 * lame.mu_mpa * strength() / r.powi(3);
         let odd = 6.0 * lame.mu_mpa * strength() / r.powi(5);
-        let traction: [f64; 3] = std::array::from_fn(|c| if c == 0 { even } else { 0.0 } - odd * at[0] * at[c]);
+        let traction: [f64; 3] =
+            std::array::from_fn(|c| if c == 0 { even } else { 0.0 } - odd * at[0] * at[c]);
         let u = exact_displacement(at);
         sum += (0..3).map(|c| traction[c] * u[c]).sum::<f64>();
     }
@@ -66,7 +68,10 @@ fn errors(cells: usize) -> [f64; 2] {
     let solution = solved(&system, 1e-8);
     let found = solution.displacement([3 * cells / 4, 0, 0]).unwrap()[0];
     let exact = exact_displacement([0.75 * SIZE_MM, 0.0, 0.0])[0];
-    [solution.strain_energy() / exact_energy() - 1.0, found / exact - 1.0]
+    [
+        solution.strain_energy() / exact_energy() - 1.0,
+        found / exact - 1.0,
+    ]
 }
 
 /// The voxel surface is wrong to first order in the cell size: 0.6 % of the energy and 0.8 % of the displacement are left
@@ -75,9 +80,15 @@ fn errors(cells: usize) -> [f64; 2] {
 fn energy_and_displacement_approach_lames_solution() {
     let found = [8, 16, 32].map(errors);
     for k in 0..2 {
-        assert!(found.windows(2).all(|e| order(e[0][k], e[1][k]) > 0.7), "{found:?}");
+        assert!(
+            found.windows(2).all(|e| order(e[0][k], e[1][k]) > 0.7),
+            "{found:?}"
+        );
     }
     // A squared share of volume makes the surface a little too soft.
     assert!(found.iter().all(|e| e[0] < 0.0 && e[1] > 0.0), "{found:?}");
-    assert!(found[2][0].abs() < 0.006 && found[2][1].abs() < 0.008, "{found:?}");
+    assert!(
+        found[2][0].abs() < 0.006 && found[2][1].abs() < 0.008,
+        "{found:?}"
+    );
 }

@@ -45,7 +45,10 @@ fn smooth_platens_alone_leave_three_named_motions() {
         "rotation about z through (1.5000, 1.5000, 0.0000) mm",
     ];
     assert_eq!(names(&error), expected);
-    assert!(expected.iter().all(|name| error.to_string().contains(name)), "{error}");
+    assert!(
+        expected.iter().all(|name| error.to_string().contains(name)),
+        "{error}"
+    );
 }
 
 #[test]
@@ -58,7 +61,12 @@ fn a_piece_that_hangs_free_is_named() {
     let gap = mesh_where(|at| at[2] < 2 || at[2] == 4 && at[0] < 3);
     let error = refused(&gap, &boundary(Condition::clamped(Face::low(Axis::Z))));
     match &error {
-        SystemError::FreePiece { pieces: 2, cells: 18, node: [0, 0, 4], motions } => assert_eq!(motions.len(), 6),
+        SystemError::FreePiece {
+            pieces: 2,
+            cells: 18,
+            node: [0, 0, 4],
+            motions,
+        } => assert_eq!(motions.len(), 6),
         other => panic!("{other}"),
     }
     assert!(error.to_string().contains("2 disconnected pieces"), "{error}");
@@ -88,31 +96,56 @@ fn empty_mesh_is_refused() {
 fn every_phase_needs_one_material() {
     let mesh = block(CELLS, 0.5);
     let two = [material(1.0, 0.3); 2];
-    let error = System::new(&body(&mesh, &two), &rough_platens(-0.01), None).err().unwrap();
-    assert_eq!(error, SystemError::MaterialCount { phases: 1, materials: 2 });
+    let error = System::new(&body(&mesh, &two), &rough_platens(-0.01), None)
+        .err()
+        .unwrap();
+    assert_eq!(
+        error,
+        SystemError::MaterialCount {
+            phases: 1,
+            materials: 2
+        }
+    );
 }
 
 #[test]
 fn unstable_material_is_refused() {
     let mesh = block(CELLS, 0.5);
-    let stuff = [Isotropic { young_mpa: 1.0, poisson: 0.5 }];
-    let error = System::new(&body(&mesh, &stuff), &rough_platens(-0.01), None).err().unwrap();
+    let stuff = [Isotropic {
+        young_mpa: 1.0,
+        poisson: 0.5,
+    }];
+    let error = System::new(&body(&mesh, &stuff), &rough_platens(-0.01), None)
+        .err()
+        .unwrap();
     assert_eq!(error, SystemError::Material(stuff[0]));
 }
 
 #[test]
 fn two_values_for_one_displacement_are_a_contradiction() {
     let mut twice = rough_platens(-0.01);
-    twice.conditions.push(displaced(Nodes::At([1, 2, 6]), Axis::Z, -0.02));
+    twice
+        .conditions
+        .push(displaced(Nodes::At([1, 2, 6]), Axis::Z, -0.02));
     let error = refused(&block(CELLS, 0.5), &twice);
-    assert_eq!(error, SystemError::Contradiction { axis: 'z', node: [1, 2, 6] });
+    assert_eq!(
+        error,
+        SystemError::Contradiction {
+            axis: 'z',
+            node: [1, 2, 6]
+        }
+    );
 }
 
 #[test]
 fn the_same_value_given_twice_is_none() {
     let mut twice = rough_platens(-0.01);
-    twice.conditions.push(displaced(Nodes::At([1, 2, 6]), Axis::Z, -0.01));
-    twice.conditions.push(displaced(Nodes::At([1, 2, 0]), Axis::Z, 0.0));
+    twice
+        .conditions
+        .push(displaced(Nodes::At([1, 2, 6]), Axis::Z, -0.01));
+    twice
+        .conditions
+        .push(displaced(Nodes::At([1, 2, 0]), Axis::Z, 0.0));
     let mesh = block(CELLS, 0.5);
     let system = System::new(&body(&mesh, &STEEL), &twice, None).unwrap();
     assert_eq!(system.held_dof(), 2 * 3 * 49);
@@ -128,7 +161,9 @@ fn numbers_that_are_not_finite_are_refused() {
     };
     let displacement = face_displaced(Face::high(Axis::X), Axis::X, f64::NAN);
     for condition in [force(f64::NAN), force(f64::INFINITY), displacement] {
-        let held = Condition::clamped(Face::low(Axis::Z)).into_iter().chain([condition]);
+        let held = Condition::clamped(Face::low(Axis::Z))
+            .into_iter()
+            .chain([condition]);
         assert_eq!(refused(&mesh, &boundary(held)), SystemError::NotFinite);
     }
 }
@@ -137,33 +172,53 @@ fn numbers_that_are_not_finite_are_refused() {
 fn supports_and_loads_need_material() {
     let low = mesh_where(|at| at[2] < 5 && at[0] < 5);
     let error = refused(&low, &rough_platens(-0.01));
-    assert_eq!(error, SystemError::ConditionOnVoid("the support on the high z face".into()));
+    assert_eq!(
+        error,
+        SystemError::ConditionOnVoid("the support on the high z face".into())
+    );
     let held = Condition::clamped(Face::low(Axis::Z));
     let node = displaced(Nodes::At([6, 0, 0]), Axis::X, 0.1);
     let error = refused(&low, &boundary(held.into_iter().chain([node])));
-    assert_eq!(error, SystemError::ConditionOnVoid("the support at node [6, 0, 0]".into()));
+    assert_eq!(
+        error,
+        SystemError::ConditionOnVoid("the support at node [6, 0, 0]".into())
+    );
     let push = Condition::Traction {
         face: Face::high(Axis::X),
         patch: Patch::Whole,
         traction_mpa: [1.0; 3],
     };
     let error = refused(&low, &boundary(held.into_iter().chain([push])));
-    assert_eq!(error, SystemError::ConditionOnVoid("the load on the high x face".into()));
+    assert_eq!(
+        error,
+        SystemError::ConditionOnVoid("the load on the high x face".into())
+    );
     let beside = Condition::Force {
         face: Face::low(Axis::X),
-        patch: Patch::Disc { centre_mm: [9.0, 9.0], radius_mm: 1.0 },
+        patch: Patch::Disc {
+            centre_mm: [9.0, 9.0],
+            radius_mm: 1.0,
+        },
         total_n: [1.0; 3],
     };
     let error = refused(&low, &boundary(held.into_iter().chain([beside])));
-    assert_eq!(error, SystemError::ConditionOnVoid("the load on the low x face".into()));
+    assert_eq!(
+        error,
+        SystemError::ConditionOnVoid("the load on the low x face".into())
+    );
 }
 
 #[test]
 fn a_node_outside_the_grid_has_no_material() {
     let mut outside = rough_platens(-0.01);
-    outside.conditions.push(displaced(Nodes::At([0, 7, 0]), Axis::X, 0.1));
+    outside
+        .conditions
+        .push(displaced(Nodes::At([0, 7, 0]), Axis::X, 0.1));
     let error = refused(&block(CELLS, 0.5), &outside);
-    assert_eq!(error, SystemError::ConditionOnVoid("the support at node [0, 7, 0]".into()));
+    assert_eq!(
+        error,
+        SystemError::ConditionOnVoid("the support at node [0, 7, 0]".into())
+    );
 }
 
 #[test]
@@ -171,8 +226,16 @@ fn a_system_beyond_the_memory_limit_is_refused() {
     let mesh = block(CELLS, 0.5);
     let system = System::new(&body(&mesh, &STEEL), &rough_platens(-0.01), None).unwrap();
     let needed_bytes = system.predicted_bytes();
-    let error = System::new(&body(&mesh, &STEEL), &rough_platens(-0.01), Some(1000)).err().unwrap();
-    assert_eq!(error, SystemError::Memory { needed_bytes, available_bytes: 1000 });
+    let error = System::new(&body(&mesh, &STEEL), &rough_platens(-0.01), Some(1000))
+        .err()
+        .unwrap();
+    assert_eq!(
+        error,
+        SystemError::Memory {
+            needed_bytes,
+            available_bytes: 1000
+        }
+    );
 }
 
 #[test]
@@ -180,9 +243,16 @@ fn too_few_iterations_are_not_converged() {
     let mesh = lattice_like([20, 17, 22], 0.1, [0, 0], 1);
     let materials = [material(114_000.0, 0.342), material(186_000.0, 0.35)];
     let system = System::new(&body(&mesh, &materials), &rough_platens(-0.01), None).unwrap();
-    let options = SolveOptions { tolerance: 1e-6, max_iterations: 2 };
+    let options = SolveOptions {
+        tolerance: 1e-6,
+        max_iterations: 2,
+    };
     match system.solve(&options, &mut quiet).err().unwrap() {
-        SolveError::NotConverged { iterations: 2, relative_residual, tolerance: 1e-6 } => {
+        SolveError::NotConverged {
+            iterations: 2,
+            relative_residual,
+            tolerance: 1e-6,
+        } => {
             assert!(relative_residual > 1e-6 && relative_residual < 1.0);
         }
         other => panic!("{other}"),
@@ -197,7 +267,11 @@ fn the_observer_hears_of_every_iteration_and_can_stop() {
     let mut heard = Vec::new();
     let error = system.solve(&SolveOptions::default(), &mut |progress| {
         heard.push(progress);
-        if progress.iteration == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if progress.iteration == 2 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     });
     assert_eq!(error.err(), Some(SolveError::Interrupted));
     assert_eq!(heard.iter().map(|p| p.iteration).collect::<Vec<_>>(), [0, 1, 2]);
@@ -211,5 +285,8 @@ fn nothing_to_do_takes_no_iteration() {
     let held = boundary(Condition::clamped(Face::low(Axis::Z)));
     let system = System::new(&body(&mesh, &STEEL), &held, None).unwrap();
     let solution = solved(&system, 1e-6);
-    assert_eq!((solution.strain_energy(), solution.convergence().iterations), (0.0, 0));
+    assert_eq!(
+        (solution.strain_energy(), solution.convergence().iterations),
+        (0.0, 0)
+    );
 }

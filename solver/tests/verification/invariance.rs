@@ -24,7 +24,11 @@ fn force(face: Face, total_n: [f64; 3]) -> Condition {
 
 /// Clamped at the bottom, with these loads.
 fn clamped_under(loads: &[Condition]) -> Boundary {
-    boundary(Condition::clamped(Face::low(Axis::Z)).into_iter().chain(loads.iter().copied()))
+    boundary(
+        Condition::clamped(Face::low(Axis::Z))
+            .into_iter()
+            .chain(loads.iter().copied()),
+    )
 }
 
 fn two_loads() -> [Condition; 2] {
@@ -42,7 +46,11 @@ fn strain_energy_is_the_work_of_loads_and_reactions() {
     for conditions in [clamped_under(&two_loads()), rough_platens(-0.01), both] {
         let system = System::new(&body(&mesh, &materials), &conditions, None).unwrap();
         let solution = solved(&system, TIGHT);
-        approx::assert_relative_eq!(solution.external_work(), solution.strain_energy(), max_relative = 1e-9);
+        approx::assert_relative_eq!(
+            solution.external_work(),
+            solution.strain_energy(),
+            max_relative = 1e-9
+        );
         assert!(solution.strain_energy() > 0.0);
     }
 }
@@ -60,7 +68,10 @@ fn energy_densities_of_the_cells_add_up_to_the_energy() {
 /// A force of 1 N on one cell of a face acts on its four nodes alike.
 fn point_load(grid: &Grid, face: Face, cell: [usize; 3], total_n: [f64; 3]) -> Condition {
     let centre = grid.cell_centre_mm(cell);
-    let across: Vec<f64> = (0..3).filter(|&a| a != face.axis.index()).map(|a| centre[a]).collect();
+    let across: Vec<f64> = (0..3)
+        .filter(|&a| a != face.axis.index())
+        .map(|a| centre[a])
+        .collect();
     Condition::Force {
         face,
         patch: Patch::Disc {
@@ -75,9 +86,13 @@ fn point_load(grid: &Grid, face: Face, cell: [usize; 3], total_n: [f64; 3]) -> C
 fn face_mean(solution: &Solution, face: Face, cell: [usize; 3]) -> [f64; 3] {
     let normal = face.axis.index();
     let level = usize::from(face.end == End::High);
-    let corners = (0..8).map(|k| [k & 1, k >> 1 & 1, k >> 2]).filter(|bits| bits[normal] == level);
+    let corners = (0..8)
+        .map(|k| [k & 1, k >> 1 & 1, k >> 2])
+        .filter(|bits| bits[normal] == level);
     corners.fold([0.0; 3], |sum, bits| {
-        let u = solution.displacement(std::array::from_fn(|a| cell[a] + bits[a])).unwrap();
+        let u = solution
+            .displacement(std::array::from_fn(|a| cell[a] + bits[a]))
+            .unwrap();
         std::array::from_fn(|c| sum[c] + 0.25 * u[c])
     })
 }
@@ -94,7 +109,8 @@ fn loads_work_on_each_other_alike() {
         (Face::high(Axis::Z), [3, 7, 14], [0.3, -1.0, 0.7]),
         (Face::high(Axis::X), [11, 2, 0], [1.0, 0.2, -0.4]),
     ];
-    let conditions = sides.map(|(face, cell, total)| clamped_under(&[point_load(mesh.grid(), face, cell, total)]));
+    let conditions =
+        sides.map(|(face, cell, total)| clamped_under(&[point_load(mesh.grid(), face, cell, total)]));
     let systems = conditions.map(|c| System::new(&body(&mesh, &materials), &c, None).unwrap());
     let solutions = systems.each_ref().map(|system| solved(system, TIGHT));
     let work = |of: usize, on: usize| {
@@ -104,7 +120,11 @@ fn loads_work_on_each_other_alike() {
     assert!(work(0, 1).abs() > 1e-3 * work(1, 1).abs());
     approx::assert_relative_eq!(work(0, 1), work(1, 0), max_relative = 1e-8);
     // And its own work is twice the energy.
-    approx::assert_relative_eq!(work(0, 0), 2.0 * solutions[0].strain_energy(), max_relative = 1e-9);
+    approx::assert_relative_eq!(
+        work(0, 0),
+        2.0 * solutions[0].strain_energy(),
+        max_relative = 1e-9
+    );
 }
 
 #[test]
@@ -153,7 +173,10 @@ fn platens_push_against_each_other() {
     let (mesh, materials) = (mesh(), materials());
     let system = System::new(&body(&mesh, &materials), &rough_platens(-0.01), None).unwrap();
     let solution = solved(&system, TIGHT);
-    let (low, high) = (solution.plane_reaction(Axis::Z, 0), solution.plane_reaction(Axis::Z, 15));
+    let (low, high) = (
+        solution.plane_reaction(Axis::Z, 0),
+        solution.plane_reaction(Axis::Z, 15),
+    );
     assert!(low[2] > 0.0);
     assert!((0..3).all(|c| (low[c] + high[c]).abs() < 1e-9 * low[2]));
     approx::assert_relative_eq!(0.5 * 0.01 * low[2], solution.strain_energy(), max_relative = 1e-9);
@@ -171,7 +194,9 @@ impl CubeSymmetry {
     fn all() -> Vec<Self> {
         let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
         let turns = (0..8).map(|k| [k & 1 != 0, k & 2 != 0, k & 4 != 0]);
-        turns.flat_map(|turned| orders.map(|from| Self { from, turned })).collect()
+        turns
+            .flat_map(|turned| orders.map(|from| Self { from, turned }))
+            .collect()
     }
 
     fn mesh(&self, mesh: &VoxelMesh) -> VoxelMesh {
@@ -183,7 +208,11 @@ impl CubeSymmetry {
             let new = grid.cell_position(cell);
             let mut at = [0; 3];
             for a in 0..3 {
-                at[self.from[a]] = if self.turned[a] { cells[a] - 1 - new[a] } else { new[a] };
+                at[self.from[a]] = if self.turned[a] {
+                    cells[a] - 1 - new[a]
+                } else {
+                    new[a]
+                };
             }
             builder.push(mesh.fractions(old.cell_index(at)));
         }
@@ -191,13 +220,23 @@ impl CubeSymmetry {
     }
 
     fn vector(&self, v: [f64; 3]) -> [f64; 3] {
-        std::array::from_fn(|a| if self.turned[a] { -v[self.from[a]] } else { v[self.from[a]] })
+        std::array::from_fn(|a| {
+            if self.turned[a] {
+                -v[self.from[a]]
+            } else {
+                v[self.from[a]]
+            }
+        })
     }
 
     fn face(&self, face: Face) -> Face {
         let new = (0..3).find(|&a| self.from[a] == face.axis.index()).unwrap();
         let low = (face.end == End::Low) != self.turned[new];
-        if low { Face::low(Axis::ALL[new]) } else { Face::high(Axis::ALL[new]) }
+        if low {
+            Face::low(Axis::ALL[new])
+        } else {
+            Face::high(Axis::ALL[new])
+        }
     }
 
     fn boundary(&self) -> Boundary {
@@ -215,7 +254,10 @@ fn rotations_and_reflections_of_the_cube_keep_the_energy() {
     let (mesh, materials) = (mesh(), materials());
     let energies = CubeSymmetry::all().into_iter().map(|symmetry| {
         let turned = symmetry.mesh(&mesh);
-        (symmetry, energy(&body(&turned, &materials), &symmetry.boundary(), 1e-7))
+        (
+            symmetry,
+            energy(&body(&turned, &materials), &symmetry.boundary(), 1e-7),
+        )
     });
     let energies: Vec<_> = energies.collect();
     assert_eq!(energies.len(), 48);
@@ -236,5 +278,8 @@ fn mixing_exponent_softens_mixed_cells() {
         };
         energy(&body, &rough_platens(-0.01), 1e-6)
     });
-    assert!(energies[0] > energies[1] && energies[1] > energies[2], "{energies:?}");
+    assert!(
+        energies[0] > energies[1] && energies[1] > energies[2],
+        "{energies:?}"
+    );
 }

@@ -1,17 +1,24 @@
-//! Iterations to a relative residual of 10⁻⁶: they depend neither on the size of the mesh nor on its divisibility.
+//! Iterations to a relative residual of 10⁻⁶, with upper bounds one or two above what was counted.
+//!
+//! They depend neither on the size of the mesh nor on its divisibility by two; they do grow where a member is one
+//! voxel thin, since the coarse cells around it are too stiff in bending.
 
 use crate::bodies::*;
 use meshing::{Grid, VoxelMesh};
-use solver::{Axis, Boundary, Condition, Face, Isotropic, Patch};
+use solver::{Axis, Boundary, Condition, Face, Isotropic, Patch, RemainingMotions};
 
 fn titanium() -> Isotropic {
     material(114_000.0, 0.342)
 }
 
-/// Iterations of a body of up to two phases under a load.
-fn count(what: &str, mesh: &VoxelMesh, materials: &[Isotropic], boundary: &Boundary) -> usize {
+/// Checks the iterations of a body of one or two phases under a load; returns them.
+fn check(what: &str, mesh: &VoxelMesh, materials: &[Isotropic], boundary: &Boundary, most: usize) -> usize {
     let iterations = convergence(&body(mesh, &materials[..mesh.phases().len()]), boundary).iterations;
-    println!("{what}: {iterations}");
+    println!("{what}: {iterations} of {most}");
+    assert!(
+        iterations <= most,
+        "{what}: {iterations} iterations, at most {most} expected"
+    );
     iterations
 }
 
@@ -33,7 +40,12 @@ fn cantilever(axis: Axis) -> Boundary {
 fn diamond(point: [f64; 3], radius: f64) -> f64 {
     let mut nearest = f64::INFINITY;
     for base in [[0.0, 0.0, 0.0], [0.0, 0.5, 0.5], [0.5, 0.0, 0.5], [0.5, 0.5, 0.0]] {
-        for strut in [[1.0, 1.0, 1.0], [1.0, -1.0, -1.0], [-1.0, 1.0, -1.0], [-1.0, -1.0, 1.0]] {
+        for strut in [
+            [1.0, 1.0, 1.0],
+            [1.0, -1.0, -1.0],
+            [-1.0, 1.0, -1.0],
+            [-1.0, -1.0, 1.0],
+        ] {
             let joint: [f64; 3] = std::array::from_fn(|a| base[a] + 0.25);
             let middle: [f64; 3] = std::array::from_fn(|a| joint[a] - 0.125 * strut[a]);
             // Nearest image of the strut by its middle.
@@ -43,21 +55,24 @@ fn diamond(point: [f64; 3], radius: f64) -> f64 {
             });
             let along = (0..3).map(|a| -from_middle[a] * strut[a]).sum::<f64>() / 3.0;
             let along = along.clamp(-0.125, 0.125);
-            let distance = (0..3).map(|a| (from_middle[a] + along * strut[a]).powi(2)).sum::<f64>();
+            let distance = (0..3)
+                .map(|a| (from_middle[a] + along * strut[a]).powi(2))
+                .sum::<f64>();
             nearest = nearest.min(distance.sqrt());
         }
     }
     nearest - radius
 }
 
-/// 2×2×2 diamond cells; partial volumes from the distance of the cell's centre.
-fn diamond_body(voxels: usize, radius: f64, sharp: f64) -> VoxelMesh {
+/// 2×2×2 diamond cells with struts of a radius in units of the cell, partial volumes from the distance of the cell's centre
+/// times `sharpness`; a large one means cells that are solid or void.
+fn diamond_body(voxels: usize, radius: f64, sharpness: f64) -> VoxelMesh {
     let spacing = 1.0 / voxels as f64;
     let share: Vec<f32> = (0..voxels.pow(3))
         .map(|k| {
             let at = [k % voxels, k / voxels % voxels, k / (voxels * voxels)];
             let distance = diamond(at.map(|p| (p as f64 + 0.5) * spacing), radius);
-            (0.5 - sharp * distance / spacing).clamp(0.0, 1.0) as f32
+            (0.5 - sharpness * distance / spacing).clamp(0.0, 1.0) as f32
         })
         .collect();
     let mesh = mixed_mesh(Grid::at_origin([2 * voxels; 3], 1.5 * spacing), &[0, 0], |at| {
@@ -67,151 +82,235 @@ fn diamond_body(voxels: usize, radius: f64, sharp: f64) -> VoxelMesh {
     meshing::without_islands(mesh).mesh
 }
 
+/// Struts of 0.4 mm in a cell of 1.5 mm: 30 % solid.
+fn medium_diamond(voxels: usize) -> VoxelMesh {
+    diamond_body(voxels, 0.133, 1.0)
+}
+
 #[test]
-fn block_takes_the_same_few_iterations_at_every_size() {
+fn blocks_take_the_same_few_iterations_at_every_size() {
     for size in [16, 32, 64] {
         let mesh = block([size; 3], 1.0 / size as f64);
-        assert!(count(&format!("block {size}"), &mesh, &[titanium()], &pressed(&mesh)) <= 99);
-        assert!(count(&format!("cantilever {size}"), &mesh, &[titanium()], &cantilever(Axis::Z)) <= 99);
+        check(&format!("block {size}"), &mesh, &[titanium()], &pressed(&mesh), 7);
+        check(
+            &format!("cantilever {size}"),
+            &mesh,
+            &[titanium()],
+            &cantilever(Axis::Z),
+            8,
+        );
     }
 }
 
 #[test]
-fn diamond_takes_fewer_iterations_on_finer_meshes() {
+fn lattices_take_no_more_iterations_on_finer_meshes() {
     let materials = [titanium(); 2];
-    for (voxels, most) in [(16, 99), (24, 99), (32, 99), (48, 99)] {
-        let mesh = diamond_body(voxels, 0.133, 1.0);
-        assert!(count(&format!("diamond {voxels}"), &mesh, &materials, &pressed(&mesh)) <= most);
-        let mesh = diamond_body(voxels, 0.133, 1e6);
-        assert!(count(&format!("sampled diamond {voxels}"), &mesh, &materials, &pressed(&mesh)) <= most);
+    // 30 % solid with partial volumes, the same sampled, 15 % solid.
+    for (radius, sharpness, most) in [(0.133, 1.0, 16), (0.133, 1e6, 18), (0.09, 1.0, 21)] {
+        for voxels in [16, 24, 32, 48] {
+            let mesh = diamond_body(voxels, radius, sharpness);
+            let what = format!("diamond {voxels}, radius {radius}, sharpness {sharpness}");
+            check(&what, &mesh, &materials, &pressed(&mesh), most);
+        }
     }
 }
 
 #[test]
-fn sparse_diamond() {
-    let materials = [titanium(); 2];
-    for (voxels, radius, most) in [(16, 0.09, 99), (24, 0.09, 99), (32, 0.09, 99)] {
-        let mesh = diamond_body(voxels, radius, 1.0);
-        let what = format!("sparse diamond {voxels} {:.3}", mesh.solid_volume_mm3() / 27.0);
-        assert!(count(&what, &mesh, &materials, &pressed(&mesh)) <= most);
-    }
-}
-
-#[test]
-fn grids_of_any_shape() {
+fn grids_need_not_be_even() {
     let shapes = [
-        [32, 48, 16],
-        [33, 47, 21],
-        [31, 31, 31],
-        [17, 17, 17],
-        [65, 33, 33],
-        [1, 40, 60],
-        [40, 1, 60],
-        [60, 40, 1],
-        [2, 40, 60],
-        [3, 40, 60],
-        [1, 1, 600],
-        [12, 12, 97],
+        ([32, 48, 16], 7),
+        ([33, 47, 21], 10),
+        ([31, 31, 31], 10),
+        ([17, 17, 17], 10),
+        ([65, 33, 33], 10),
+        ([12, 12, 97], 10),
     ];
-    for cells in shapes {
+    for (cells, most) in shapes {
         let mesh = block(cells, 0.1);
-        assert!(count(&format!("{cells:?} pressed"), &mesh, &[titanium()], &pressed(&mesh)) <= 99);
+        check(
+            &format!("{cells:?} pressed"),
+            &mesh,
+            &[titanium()],
+            &pressed(&mesh),
+            most,
+        );
         for axis in Axis::ALL {
-            count(&format!("{cells:?} cantilever {axis:?}"), &mesh, &[titanium()], &cantilever(axis));
+            let what = format!("{cells:?} cantilever along {}", axis.letter());
+            check(&what, &mesh, &[titanium()], &cantilever(axis), 9);
         }
     }
 }
 
 #[test]
-fn diamond_cut_at_odd_places() {
+fn lattices_may_be_cut_at_odd_places() {
     let materials = [titanium(); 2];
-    let share = diamond_body(24, 0.133, 1.0);
+    let whole = medium_diamond(24);
     for cells in [[45, 45, 45], [47, 39, 43], [33, 33, 33], [41, 48, 37]] {
-        let grid = Grid::at_origin(cells, 0.0625);
-        let whole = share.grid().clone();
-        let mesh = mixed_mesh(grid, &[0, 0], |at| {
-            let fractions = share.fractions(whole.cell_index(at));
-            [fractions[0], 0.0]
+        let mesh = mixed_mesh(Grid::at_origin(cells, whole.grid().spacing_mm), &[0, 0], |at| {
+            [whole.fractions(whole.grid().cell_index(at))[0], 0.0]
         });
-        match solver::System::new(&body(&mesh, &materials), &pressed(&mesh), None) {
-            Ok(_) => {
-                count(&format!("odd diamond {cells:?}"), &mesh, &materials, &pressed(&mesh));
-            }
-            Err(error) => println!("{cells:?}: {error}"),
-        }
+        check(
+            &format!("diamond cut to {cells:?}"),
+            &mesh,
+            &materials,
+            &pressed(&mesh),
+            19,
+        );
     }
 }
 
 #[test]
-fn metal_in_bone() {
-    let metal = titanium();
-    for bone in [17_000.0, 1_140.0, 114.0] {
-        let materials = [metal, material(bone, 0.3)];
-        for size in [24, 48] {
-            let grid = Grid::at_origin([size; 3], 6.0 / size as f64);
-            let centred = grid.clone();
-            // A plug: cylinder of 3 mm in a block.
-            let mesh = pure_mesh(grid, &[0, 1], |at| {
-                let [x, y, z] = centred.cell_centre_mm(at);
-                Some(usize::from((x - 3.0).hypot(y - 3.0) > 1.5 || z < 2.0))
-            });
-            count(&format!("plug {size} in bone {bone}"), &mesh, &materials, &pressed(&mesh));
-            count(&format!("plug {size} in bone {bone} cantilever"), &mesh, &materials, &cantilever(Axis::Z));
-        }
-        // A lattice with its pores filled.
-        for voxels in [16, 32] {
-            let lattice = diamond_body(voxels, 0.133, 1.0);
-            let grid = lattice.grid().clone();
-            let mesh = mixed_mesh(grid.clone(), &[0, 1], |at| {
-                let share = lattice.fractions(grid.cell_index(at))[0];
-                [share, 1.0 - share]
-            });
-            count(&format!("filled diamond {voxels}, bone {bone}"), &mesh, &materials, &pressed(&mesh));
+fn thin_plates_and_wires_converge() {
+    for (cells, most) in [
+        ([1, 40, 60], 31),
+        ([40, 1, 60], 31),
+        ([2, 40, 60], 12),
+        ([3, 40, 60], 17),
+    ] {
+        let mesh = block(cells, 0.1);
+        check(
+            &format!("{cells:?} pressed"),
+            &mesh,
+            &[titanium()],
+            &pressed(&mesh),
+            most,
+        );
+        for axis in Axis::ALL {
+            let what = format!("{cells:?} cantilever along {}", axis.letter());
+            check(&what, &mesh, &[titanium()], &cantilever(axis), most);
         }
     }
+    let wire = block([1, 1, 600], 0.1);
+    check("wire pressed", &wire, &[titanium()], &pressed(&wire), 42);
+    check("wire bent", &wire, &[titanium()], &cantilever(Axis::Z), 165);
 }
 
+/// Edges of cubes, one voxel wide.
 #[test]
-fn nearly_incompressible() {
-    for poisson in [0.0, 0.3, 0.45, 0.49, -0.3] {
-        let materials = [material(1000.0, poisson); 2];
-        let mesh = block([32; 3], 0.1);
-        count(&format!("block, ν = {poisson}"), &mesh, &materials, &pressed(&mesh));
-        for voxels in [16, 32] {
-            let mesh = diamond_body(voxels, 0.133, 1.0);
-            count(&format!("diamond {voxels}, ν = {poisson}"), &mesh, &materials, &pressed(&mesh));
-        }
-    }
-}
-
-#[test]
-fn struts_of_one_voxel() {
-    for (size, pitch) in [(33, 4), (33, 8), (65, 8), (31, 5)] {
+fn struts_of_one_voxel_converge() {
+    for (size, pitch, most) in [
+        (33, 4, [22, 34]),
+        (31, 5, [27, 46]),
+        (33, 8, [35, 63]),
+        (65, 8, [48, 95]),
+    ] {
         let mesh = pure_mesh(Grid::at_origin([size; 3], 0.1), &[0], |at| {
             let on = at.iter().filter(|&&p| p % pitch == 0).count();
             (on >= 2).then_some(0)
         });
-        count(&format!("one-voxel struts {size}, pitch {pitch}"), &mesh, &[titanium()], &pressed(&mesh));
-        count(&format!("one-voxel struts {size}, pitch {pitch} cantilever"), &mesh, &[titanium()], &cantilever(Axis::Z));
+        let what = format!("one-voxel struts {size}, pitch {pitch}");
+        check(
+            &format!("{what}, pressed"),
+            &mesh,
+            &[titanium()],
+            &pressed(&mesh),
+            most[0],
+        );
+        check(
+            &format!("{what}, bent"),
+            &mesh,
+            &[titanium()],
+            &cantilever(Axis::Z),
+            most[1],
+        );
+    }
+}
+
+/// A cylinder of metal pressed into a block of bone.
+#[test]
+fn contrast_of_a_plug_does_not_matter() {
+    for (bone, most) in [(17_000.0, [7, 10]), (1_140.0, [8, 14]), (114.0, [8, 14])] {
+        let materials = [titanium(), material(bone, 0.3)];
+        for size in [24, 48] {
+            let grid = Grid::at_origin([size; 3], 6.0 / size as f64);
+            let centred = grid.clone();
+            let mesh = pure_mesh(grid, &[0, 1], |at| {
+                let [x, y, z] = centred.cell_centre_mm(at);
+                Some(usize::from((x - 3.0).hypot(y - 3.0) > 1.5 || z < 2.0))
+            });
+            let what = format!("plug {size} in bone of {bone} MPa");
+            check(
+                &format!("{what}, pressed"),
+                &mesh,
+                &materials,
+                &pressed(&mesh),
+                most[0],
+            );
+            check(
+                &format!("{what}, sheared"),
+                &mesh,
+                &materials,
+                &cantilever(Axis::Z),
+                most[1],
+            );
+        }
+    }
+}
+
+/// A lattice with its pores full of bone, down to a thousandth of its modulus.
+#[test]
+fn contrast_of_a_filled_lattice_hardly_matters() {
+    for (bone, most) in [(17_000.0, 8), (1_140.0, 13), (114.0, 15)] {
+        let materials = [titanium(), material(bone, 0.3)];
+        for voxels in [16, 32] {
+            let lattice = medium_diamond(voxels);
+            let mesh = mixed_mesh(lattice.grid().clone(), &[0, 1], |at| {
+                let share = lattice.fractions(lattice.grid().cell_index(at))[0];
+                [share, 1.0 - share]
+            });
+            let what = format!("diamond {voxels} filled with bone of {bone} MPa");
+            check(&what, &mesh, &materials, &pressed(&mesh), most);
+        }
     }
 }
 
 #[test]
-fn other_supports() {
-    let mesh = diamond_body(24, 0.133, 1.0);
+fn poissons_ratio_matters_only_near_one_half() {
+    for (poisson, most) in [
+        (-0.3, [7, 16]),
+        (0.0, [7, 15]),
+        (0.3, [7, 15]),
+        (0.45, [9, 19]),
+        (0.49, [18, 31]),
+    ] {
+        let materials = [material(1000.0, poisson); 2];
+        let mesh = block([32; 3], 0.1);
+        check(
+            &format!("block, ν = {poisson}"),
+            &mesh,
+            &materials,
+            &pressed(&mesh),
+            most[0],
+        );
+        for voxels in [16, 32] {
+            let mesh = medium_diamond(voxels);
+            let what = format!("diamond {voxels}, ν = {poisson}");
+            check(&what, &mesh, &materials, &pressed(&mesh), most[1]);
+        }
+    }
+}
+
+#[test]
+fn other_supports_of_a_lattice() {
+    let mesh = medium_diamond(24);
     let materials = [titanium(); 2];
-    count("diamond cantilever", &mesh, &materials, &cantilever(Axis::Z));
+    check("diamond, cantilever", &mesh, &materials, &cantilever(Axis::Z), 32);
     let smooth = Boundary {
-        remaining_motions: solver::RemainingMotions::HeldInTheMean,
+        remaining_motions: RemainingMotions::HeldInTheMean,
         ..boundary([
             Condition::symmetry(Face::low(Axis::Z)),
             face_displaced(Face::high(Axis::Z), Axis::Z, -0.01),
         ])
     };
-    count("diamond smooth", &mesh, &materials, &smooth);
+    check("diamond, smooth platens", &mesh, &materials, &smooth, 18);
     let confined = boundary(Axis::ALL.into_iter().flat_map(|axis| {
         let value = if axis == Axis::Z { -0.01 } else { 0.0 };
-        [Condition::symmetry(Face::low(axis)), face_displaced(Face::high(axis), axis, value)]
+        [
+            Condition::symmetry(Face::low(axis)),
+            face_displaced(Face::high(axis), axis, value),
+        ]
     }));
-    count("diamond confined", &mesh, &materials, &confined);
+    check("diamond, confined", &mesh, &materials, &confined, 16);
+    let odd = block([33, 31, 35], 0.1);
+    check("odd block, confined", &odd, &materials, &confined, 12);
 }

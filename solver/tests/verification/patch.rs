@@ -20,7 +20,8 @@ fn linear_displacement(strain: &Symmetric, [x, y, z]: [f64; 3]) -> [f64; 3] {
 
 fn prescribed_on_the_surface(grid: &Grid, strain: &Symmetric) -> Boundary {
     let nodes = grid.nodes();
-    let all = (0..grid.node_count()).map(|k| [k % nodes[0], k / nodes[0] % nodes[1], k / (nodes[0] * nodes[1])]);
+    let all =
+        (0..grid.node_count()).map(|k| [k % nodes[0], k / nodes[0] % nodes[1], k / (nodes[0] * nodes[1])]);
     let surface = all.filter(|at| (0..3).any(|a| at[a] == 0 || at[a] + 1 == nodes[a]));
     boundary(surface.flat_map(|at| {
         let u = linear_displacement(strain, grid.node_mm(at));

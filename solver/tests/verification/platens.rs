@@ -49,7 +49,11 @@ fn floating_bar_under_balanced_traction_stretches_by_hooke() {
     let system = System::new(&body(&mesh, &materials), &floating, None).unwrap();
     let solution = solved(&system, 1e-9);
     let volume: f64 = mesh.grid().extent_mm().iter().product();
-    approx::assert_relative_eq!(solution.strain_energy(), 0.5 * 4.0 / 1000.0 * volume, max_relative = 1e-8);
+    approx::assert_relative_eq!(
+        solution.strain_energy(),
+        0.5 * 4.0 / 1000.0 * volume,
+        max_relative = 1e-8
+    );
     let top = solution.displacement([0, 0, 31]).unwrap()[2];
     approx::assert_relative_eq!(top, 0.5 * 3.1 * 0.002, max_relative = 1e-7);
 }

@@ -10,7 +10,10 @@ const CELL_MM: f64 = 1.5;
 const TILES: usize = 4;
 
 fn tiled(voxels: usize) -> VoxelMesh {
-    let path = format!("{}/../cases/library/data/diamond/cell_{voxels}.npy", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/../cases/library/data/diamond/cell_{voxels}.npy",
+        env!("CARGO_MANIFEST_DIR")
+    );
     let bytes = std::fs::read(path).unwrap();
     // NPY version 1: magic, version, length of the header in two bytes, header.
     let header = 10 + usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
@@ -33,7 +36,11 @@ fn check(voxels: usize, dof: usize, modulus_mpa: f64, most_iterations: usize) {
     let found = 2.0 * solution.strain_energy() / (1e-4 * height.powi(3));
     println!("{voxels}: {found:.4} MPa, {:?}", solution.convergence());
     approx::assert_relative_eq!(found, modulus_mpa, max_relative = 1e-6);
-    assert!(solution.convergence().iterations <= most_iterations, "{:?}", solution.convergence());
+    assert!(
+        solution.convergence().iterations <= most_iterations,
+        "{:?}",
+        solution.convergence()
+    );
 }
 
 #[test]

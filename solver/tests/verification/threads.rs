@@ -9,7 +9,9 @@ use solver::System;
 fn one_two_and_three_threads_give_the_same_bits() {
     let materials = [material(114_000.0, 0.342), material(17_000.0, 0.3)];
     let mut random = Random::new(5);
-    let eighths: Vec<f32> = (0..33 * 30 * 27).map(|_| (8.0 * random.unit()).ceil() as f32 / 8.0).collect();
+    let eighths: Vec<f32> = (0..33 * 30 * 27)
+        .map(|_| (8.0 * random.unit()).ceil() as f32 / 8.0)
+        .collect();
     let grid = Grid::at_origin([33, 30, 27], 0.1);
     let index = grid.clone();
     let mesh = mixed_mesh(grid, &[0, 1], |at| {

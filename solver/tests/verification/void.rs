@@ -21,6 +21,9 @@ fn small_voids_soften_by_two_and_a_bit_times_their_volume() {
     for (radius_mm, tolerance) in [(0.25, 0.045), (0.3, 0.03), (0.35, 0.015)] {
         let (modulus, void) = softened(32, radius_mm);
         let slope = (1.0 - modulus) / void;
-        assert!((slope / 2.0045 - 1.0).abs() < tolerance, "radius {radius_mm}: slope {slope}");
+        assert!(
+            (slope / 2.0045 - 1.0).abs() < tolerance,
+            "radius {radius_mm}: slope {slope}"
+        );
     }
 }
