@@ -3,5 +3,14 @@
 pub mod case;
 pub mod case_file;
 pub mod coating;
+pub mod detectability;
+pub mod fields;
 pub mod input_error;
-pub mod lattice_kind;
+pub mod load_case;
+pub mod measure;
+pub mod outcome;
+pub mod pipeline;
+pub mod progress;
+pub mod run_error;
+pub mod structure;
+pub mod study;

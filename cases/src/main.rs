@@ -1,2 +1,7 @@
-//! trabecula
-fn main() {}
+//! The command `trabecula`.
+
+mod command;
+
+fn main() -> std::process::ExitCode {
+    command::execute()
+}

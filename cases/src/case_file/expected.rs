@@ -6,6 +6,7 @@ use super::checks::{Range, Section};
 use super::tables::ExpectedTable;
 use super::{KeyPath, Source};
 use crate::input_error::{InputError, near_word};
+use crate::measure::MEASURES;
 
 /// One measure of one run and the value it should have.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -45,6 +46,7 @@ fn expectation(
 ) -> Result<Expectation, InputError> {
     let section = Section::new(source, "expected");
     let (run, measure) = run_and_measure(&section, key, runs)?;
+    known_measure(&section, key, &measure)?;
     let here = section.below(key);
     let value = here.required("value", table.value)?;
     if !value.is_finite() {
@@ -71,6 +73,20 @@ fn expectation(
         source: table.source.clone().unwrap_or_default(),
         at: KeyPath::dotted("expected").join(key),
     })
+}
+
+fn known_measure(section: &Section, key: &str, measure: &str) -> Result<(), InputError> {
+    let known = MEASURES.iter().map(|row| row.name);
+    if known.clone().any(|name| name == measure) {
+        return Ok(());
+    }
+    let error = section.key_error(
+        key,
+        format!("there is no measure `{measure}` to expect something of"),
+    );
+    Err(error
+        .near(near_word(measure, known))
+        .expected("a name of `trabecula list measures`"))
 }
 
 const ONE_MARGIN: &str = "exactly one of `tolerance` (relative) and `absolute` (in the unit of the measure)";

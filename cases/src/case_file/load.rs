@@ -5,15 +5,16 @@ use super::name_or::NameOr;
 use super::tables::{BoneTable, LawTable, LoadTable};
 use crate::case::{Axis, Bone, BoneLaw, Compression, Drive, Load, Platens, Plug, Sides, SolidMaterial};
 use crate::input_error::InputError;
-
-/// Names of the load cases a case file can name.
-pub const LOAD_CASES: [&str; 2] = ["compression", "plug"];
+use crate::load_case::LOAD_CASES;
 
 /// The name of the load case. Errors: unknown.
 pub fn load_case(section: &Section, table: &LoadTable) -> Result<&'static str, InputError> {
     let name = table.case.as_deref().unwrap_or("compression");
-    let found = LOAD_CASES.into_iter().find(|&known| known == name);
-    found.ok_or_else(|| section.unknown_name("case", name, LOAD_CASES.into_iter()))
+    let known = LOAD_CASES.iter().map(|row| row.name);
+    known
+        .clone()
+        .find(|&known| known == name)
+        .ok_or_else(|| section.unknown_name("case", name, known))
 }
 
 /// Resolves `[load]` for a compression; a `[bone]` is refused.

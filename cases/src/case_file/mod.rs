@@ -20,7 +20,6 @@ mod words;
 
 pub use expected::Expectation;
 pub use key_path::KeyPath;
-pub use load::LOAD_CASES;
 pub use source::Source;
 pub use study::{PlannedRun, Study, read, read_text};
 pub use unknown_keys::{KnownKeys, schema};

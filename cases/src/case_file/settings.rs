@@ -51,10 +51,10 @@ fn resolution(section: &Section, table: &MeshTable, shape: &Shape) -> Result<Opt
     }
 }
 
-/// A lattice needs a few voxels a cell to have struts at all; a full block may be one element.
+/// The mesher refuses cells of fewer voxels; a stack of layers is not meshed cell by cell.
 fn least_voxels(shape: &Shape) -> i64 {
     match shape {
-        Shape::Lattice { .. } => 4,
+        Shape::Lattice { .. } | Shape::Solid { .. } => 4,
         _ => 1,
     }
 }

@@ -1,10 +1,11 @@
 //! `[structure]` resolved.
 
+use meshing::{LATTICES, LatticeKind, lattice};
+
 use super::checks::{Range, Section};
 use super::tables::StructureTable;
 use crate::case::{Axis, Layer, Member, Shape, Sizing, Structure};
 use crate::input_error::InputError;
-use crate::lattice_kind::{LatticeKind, lattice_kind, lattice_names};
 
 /// Resolves the section; for a plug the cells are left to the load.
 pub fn resolve(section: &Section, table: &StructureTable, is_plug: IsPlug) -> Result<Structure, InputError> {
@@ -65,7 +66,7 @@ fn shape(section: &Section, table: &StructureTable) -> Result<Shape, InputError>
             .expected(ONE_SHAPE)),
         ["image"] => image(section, table),
         ["layers"] => layers(section, table),
-        [_] => lattice(section, table),
+        [_] => lattice_cell(section, table),
         [_, second, ..] => {
             let message = format!("[structure] has both `{}`", given.join("` and `"));
             Err(section.key_error(second, message).expected(ONE_SHAPE))
@@ -75,13 +76,13 @@ fn shape(section: &Section, table: &StructureTable) -> Result<Shape, InputError>
 
 const ONE_SHAPE: &str = "exactly one of `lattice`, `image`, `layers`";
 
-fn lattice(section: &Section, table: &StructureTable) -> Result<Shape, InputError> {
+fn lattice_cell(section: &Section, table: &StructureTable) -> Result<Shape, InputError> {
     section.refuse("layers_axis", &table.layers_axis, "goes with `layers` only")?;
     let name = section.required("lattice", table.lattice.clone())?;
-    let Some(kind) = lattice_kind(&name) else {
-        return Err(section.unknown_name("lattice", &name, lattice_names()));
+    let Some(kind) = lattice::find(&name).map(|row| row.kind()) else {
+        return Err(section.unknown_name("lattice", &name, LATTICES.iter().map(|row| row.name)));
     };
-    if kind == LatticeKind::Solid {
+    if kind == LatticeKind::Full {
         let cell_mm = only_cell_mm(section, table, "a full block")?;
         return Ok(Shape::Solid {
             lattice: name,

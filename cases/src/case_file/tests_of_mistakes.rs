@@ -466,6 +466,10 @@ fn a_wrong_value_of_a_sweep_is_shown_in_its_list() {
 #[test]
 fn expectations_that_cannot_be() {
     assert_has(
+        &with("[expected]\n\"uncoated.mas_g\" = { value = 1 }\n"),
+        &["there is no measure `mas_g`", "did you mean `mass_g`?"],
+    );
+    assert_has(
         &with("[expected]\n\"coatd.mass_g\" = { value = 1, absolute = 1 }\n"),
         &[
             "there is no run `coatd`",

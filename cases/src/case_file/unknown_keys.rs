@@ -114,32 +114,44 @@ impl KnownKeys {
     }
 }
 
-fn alternatives(schema: &Json) -> impl Iterator<Item = &Json> {
+/// A schema and all that it is a choice of.
+fn alternatives(schema: &Json) -> Vec<&Json> {
     let inner = ["anyOf", "oneOf"]
         .iter()
         .filter_map(|key| schema.get(key)?.as_array())
         .flatten();
-    std::iter::once(schema).chain(inner)
+    std::iter::once(schema)
+        .chain(inner.flat_map(alternatives))
+        .collect()
 }
 
 fn named<'a>(schema: &'a Json, key: &str) -> Option<&'a Json> {
-    alternatives(schema).find_map(|s| s.get("properties")?.get(key))
+    alternatives(schema)
+        .into_iter()
+        .find_map(|s| s.get("properties")?.get(key))
 }
 
 fn property<'a>(schema: &'a Json, key: &str) -> Option<&'a Json> {
-    let any = || alternatives(schema).find_map(|s| s.get("additionalProperties").filter(|a| a.is_object()));
-    named(schema, key).or_else(any)
+    if let Some(element) = key.parse::<usize>().ok().and_then(|_| elements(schema)) {
+        return Some(element);
+    }
+    let any = |s: &'a Json| s.get("additionalProperties").filter(|a| a.is_object());
+    named(schema, key).or_else(|| alternatives(schema).into_iter().find_map(any))
 }
 
 fn property_names(schema: &Json) -> Vec<String> {
-    let tables = alternatives(schema).filter_map(|s| s.get("properties")?.as_object());
+    let tables = alternatives(schema)
+        .into_iter()
+        .filter_map(|s| s.get("properties")?.as_object());
     tables.flat_map(|table| table.keys().cloned()).collect()
 }
 
 fn elements(schema: &Json) -> Option<&Json> {
-    alternatives(schema).find_map(|s| s.get("items"))
+    alternatives(schema).into_iter().find_map(|s| s.get("items"))
 }
 
 fn is_table(schema: &Json) -> bool {
-    alternatives(schema).any(|s| s.get("properties").is_some() || s.get("additionalProperties").is_some())
+    alternatives(schema)
+        .iter()
+        .any(|s| s.get("properties").is_some() || s.get("additionalProperties").is_some())
 }

@@ -1,0 +1,243 @@
+//! Coated beside uncoated: ratios, and whether an experiment would see them.
+
+use serde::Serialize;
+
+use super::{RunOutcome, is_bench_test, title_and_unit};
+use crate::case::ComparisonSettings;
+use crate::detectability::TwoSampleTest;
+
+/// All comparisons of a study.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Comparison {
+    /// The experiment that is had in mind.
+    #[serde(flatten)]
+    pub settings: ComparisonSettings,
+    /// Smallest change in percent that it sees.
+    pub detectable_change_percent: f64,
+    /// The compared pairs.
+    pub pairs: Vec<PairComparison>,
+}
+
+/// One coated run beside its uncoated one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PairComparison {
+    /// Name of the uncoated run.
+    pub uncoated: String,
+    /// Name of the coated run.
+    pub coated: String,
+    /// Change of each measure that both runs have.
+    pub measures: Vec<MeasureChange>,
+    /// What an experiment would see, in words.
+    pub sentence: String,
+}
+
+/// One measure, uncoated and coated.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MeasureChange {
+    /// Name of the measure with its unit.
+    pub measure: String,
+    /// Value without the coat.
+    pub uncoated: f64,
+    /// Value with the coat.
+    pub coated: f64,
+    /// Coated over uncoated; absent where the uncoated value is zero.
+    pub ratio: Option<f64>,
+    /// Change over the uncoated value, in percent.
+    pub change_percent: Option<f64>,
+    /// The change that a bench of the given compliance would measure, in percent; moduli only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measured_change_percent: Option<f64>,
+    /// Whether the experiment would see the change, if the measure scattered as supposed.
+    pub visible: Option<bool>,
+}
+
+/// Compares pairs of runs; `None` where there is none, or no test of that size.
+pub fn compare(settings: &ComparisonSettings, pairs: &[(&RunOutcome, &RunOutcome)]) -> Option<Comparison> {
+    let test = TwoSampleTest {
+        specimens: settings.specimens,
+        significance: settings.significance,
+        power: settings.power,
+    };
+    let detectable = 100.0 * test.detectable_difference()? * settings.coefficient_of_variation;
+    let pairs: Vec<_> = pairs
+        .iter()
+        .map(|pair| compare_pair(settings, detectable, *pair))
+        .collect();
+    (!pairs.is_empty()).then_some(Comparison {
+        settings: *settings,
+        detectable_change_percent: detectable,
+        pairs,
+    })
+}
+
+fn compare_pair(
+    settings: &ComparisonSettings,
+    detectable: f64,
+    (uncoated, coated): (&RunOutcome, &RunOutcome),
+) -> PairComparison {
+    let both = uncoated
+        .measures
+        .iter()
+        .filter_map(|(name, bare)| Some((name, bare, coated.measures.get(name)?)));
+    let measures: Vec<_> = both.map(|values| change(settings, detectable, values)).collect();
+    PairComparison {
+        uncoated: uncoated.name.clone(),
+        coated: coated.name.clone(),
+        sentence: sentence(settings, detectable, &measures),
+        measures,
+    }
+}
+
+fn change(
+    settings: &ComparisonSettings,
+    detectable: f64,
+    (name, bare, coat): (&str, f64, f64),
+) -> MeasureChange {
+    let ratio = (bare != 0.0)
+        .then_some(coat / bare)
+        .filter(|ratio| ratio.is_finite());
+    let kappa = settings
+        .series_compliance_kappa
+        .filter(|_| name.contains("modulus"));
+    let change_percent = ratio.map(|ratio| 100.0 * (ratio - 1.0));
+    let measured = ratio
+        .zip(kappa)
+        .map(|(ratio, kappa)| 100.0 * (measured_ratio(ratio, kappa) - 1.0));
+    MeasureChange {
+        measure: name.into(),
+        uncoated: bare,
+        coated: coat,
+        ratio,
+        change_percent,
+        measured_change_percent: measured,
+        visible: measured
+            .or(change_percent)
+            .map(|change| change.abs() > detectable),
+    }
+}
+
+/// Ratio of stiffnesses as measured in series with a compliance: κ is measured over true stiffness, uncoated.
+///
+/// With 1/E_measured = 1/E + c and c = (1/κ - 1)/E: ratio' = (1/κ) / (1/ratio + 1/κ - 1).
+fn measured_ratio(ratio: f64, kappa: f64) -> f64 {
+    (1.0 / kappa) / (1.0 / ratio + 1.0 / kappa - 1.0)
+}
+
+fn sentence(settings: &ComparisonSettings, detectable: f64, measures: &[MeasureChange]) -> String {
+    let scatter = 100.0 * settings.coefficient_of_variation;
+    let start = format!(
+        "With {} specimens a side and {scatter} % scatter a test sees changes above {detectable:.1} %",
+        settings.specimens
+    );
+    let clauses: Vec<_> = measures
+        .iter()
+        .filter(|m| is_bench_test(&m.measure))
+        .filter_map(clause)
+        .collect();
+    match clauses.is_empty() {
+        true => format!("{start}."),
+        false => format!("{start}: the change of {}.", clauses.join("; of ")),
+    }
+}
+
+fn clause(change: &MeasureChange) -> Option<String> {
+    let (title, _) = title_and_unit(&change.measure);
+    let seen = if change.visible? {
+        "would be seen"
+    } else {
+        "would not be seen"
+    };
+    let measured = match change.measured_change_percent {
+        Some(measured) => format!(", {measured:+.1} % as measured"),
+        None => String::new(),
+    };
+    Some(format!(
+        "{title} ({:+.1} %{measured}) {seen}",
+        change.change_percent?
+    ))
+}
+
+impl Comparison {
+    /// Change of a measure in the first pair, for callers that have one pair only.
+    pub fn first(&self, measure: &str) -> Option<&MeasureChange> {
+        self.pairs
+            .first()?
+            .measures
+            .iter()
+            .find(|change| change.measure == measure)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(kappa: Option<f64>) -> ComparisonSettings {
+        ComparisonSettings {
+            specimens: 5,
+            coefficient_of_variation: 0.08,
+            significance: 0.05,
+            power: 0.8,
+            series_compliance_kappa: kappa,
+        }
+    }
+
+    fn run(name: &str, modulus: f64) -> RunOutcome {
+        let mut run = RunOutcome {
+            name: name.into(),
+            ..RunOutcome::default()
+        };
+        run.measures.insert("porosity", 0.7);
+        run.measures.insert("apparent_modulus_mpa", modulus);
+        run.measures.insert("coat_mass_g", modulus - 1000.0);
+        run
+    }
+
+    #[test]
+    fn changes_stand_beside_what_a_test_sees() {
+        let comparison = compare(
+            &settings(None),
+            &[(&run("uncoated", 1000.0), &run("coated", 1420.0))],
+        )
+        .unwrap();
+        // 2.024 standard deviations of 8 %.
+        assert!((comparison.detectable_change_percent - 16.2).abs() < 0.05);
+        let modulus = comparison.first("apparent_modulus_mpa").unwrap();
+        assert_eq!((modulus.ratio, modulus.visible), (Some(1.42), Some(true)));
+        assert!((modulus.change_percent.unwrap() - 42.0).abs() < 1e-9);
+        assert_eq!(comparison.first("porosity").unwrap().visible, Some(false));
+        assert_eq!(comparison.first("coat_mass_g").unwrap().ratio, None);
+        assert_eq!(
+            comparison.pairs[0].sentence,
+            "With 5 specimens a side and 8 % scatter a test sees changes above 16.2 %: the change of apparent \
+             modulus (+42.0 %) would be seen."
+        );
+    }
+
+    /// Physics notes, section 3: +42 % reads +13 % at κ = 0.4 and +5 % at κ = 0.16.
+    #[test]
+    fn a_series_compliance_hides_a_change() {
+        assert!((measured_ratio(1.42, 0.4) - 1.13).abs() < 0.005);
+        assert!((measured_ratio(1.42, 0.16) - 1.05).abs() < 0.005);
+        assert!((measured_ratio(1.42, 1.0) - 1.42).abs() < 1e-12);
+        let comparison = compare(&settings(Some(0.4)), &[(&run("u", 1000.0), &run("c", 1420.0))]).unwrap();
+        assert_eq!(
+            comparison.first("apparent_modulus_mpa").unwrap().visible,
+            Some(false)
+        );
+        assert!(
+            comparison.pairs[0]
+                .sentence
+                .contains("(+42.0 %, +13.4 % as measured) would not be seen")
+        );
+        assert_eq!(
+            comparison.first("porosity").unwrap().measured_change_percent,
+            None
+        );
+    }
+
+    #[test]
+    fn nothing_to_compare_is_no_comparison() {
+        assert_eq!(compare(&settings(None), &[]), None);
+    }
+}

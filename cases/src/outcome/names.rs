@@ -1,0 +1,81 @@
+//! Names of measures: what they are called in a table, and their unit.
+
+/// Suffixes of measure names and the unit they stand for; a longer suffix stands before one it ends with.
+const UNITS: &[(&str, &str)] = &[
+    ("_mj_mm3", "mJ/mm³"),
+    ("_mm2_per_mm3", "mm²/mm³"),
+    ("_n_per_mm", "N/mm"),
+    ("_g_cm3", "g/cm³"),
+    ("_per_mm", "1/mm"),
+    ("_percent", "%"),
+    ("_mpa", "MPa"),
+    ("_mm3", "mm³"),
+    ("_mm2", "mm²"),
+    ("_nmm", "N·mm"),
+    ("_mm", "mm"),
+    ("_um", "µm"),
+    ("_n", "N"),
+    ("_g", "g"),
+    ("_s", "s"),
+];
+
+/// Parts of names that are numbers and read better written out.
+const PHRASES: &[(&str, &str)] = &[
+    ("q0 1", "(0.1 % of solid)"),
+    ("q1", "(1 % of solid)"),
+    ("q2", "(2 % of solid)"),
+    ("0 2", "0.2 %"),
+    ("p99", "(99th percentile)"),
+];
+
+/// Measures that a bench test takes with scatter, by the start of their name.
+const BENCH_TESTS: &[&str] = &[
+    "apparent_modulus",
+    "effective_modulus",
+    "yield_onset",
+    "proof_strength",
+    "stiffness",
+];
+
+/// `apparent_modulus_mpa` as title and unit: `apparent modulus`, `MPa`.
+pub fn title_and_unit(name: &str) -> (String, &'static str) {
+    let found = UNITS
+        .iter()
+        .find_map(|(suffix, unit)| Some((name.strip_suffix(suffix)?, *unit)));
+    let (stem, unit) = found.unwrap_or((name, ""));
+    let plain = format!(" {} ", stem.replace('_', " "));
+    let title = PHRASES.iter().fold(plain, |title, (part, phrase)| {
+        title.replace(&format!(" {part} "), &format!(" {phrase} "))
+    });
+    (title.trim().to_owned(), unit)
+}
+
+/// Whether a bench test takes this measure, with scatter from specimen to specimen.
+pub fn is_bench_test(name: &str) -> bool {
+    BENCH_TESTS.iter().any(|start| name.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_titles_and_units() {
+        for (name, title, unit) in [
+            ("apparent_modulus_mpa", "apparent modulus", "MPa"),
+            ("porosity", "porosity", ""),
+            ("coat_mass_g", "coat mass", "g"),
+            ("specific_surface_mm2_per_mm3", "specific surface", "mm²/mm³"),
+            ("yield_onset_q0_1_mpa", "yield onset (0.1 % of solid)", "MPa"),
+            ("yield_onset_q2_mpa", "yield onset (2 % of solid)", "MPa"),
+            ("proof_strength_0_2_mpa", "proof strength 0.2 %", "MPa"),
+            (
+                "interface_traction_p99_mpa",
+                "interface traction (99th percentile)",
+                "MPa",
+            ),
+        ] {
+            assert_eq!(title_and_unit(name), (title.to_owned(), unit));
+        }
+    }
+}
