@@ -4,8 +4,9 @@
     render.py RESULT.vtu [RESULT.vtu...] OUT.png [--array von_mises_mpa] [--warp FACTOR] [--camera AZIMUTH,ELEVATION]
 
 Several files stand side by side under one colour range. The range ends at the 99th percentile of all cells, so that
-single voxels in a corner do not decide the colours; what is beyond has the colour of the end. The stairs of the
-voxels are smoothed for the eye (`--smooth 0` shows them as they are).
+single voxels in a corner do not decide the colours; what is beyond has the colour of the end. Cells less than half
+full of solid are left out, and the stairs of the voxels are smoothed for the eye (`--full 0 --smooth 0` shows the
+mesh as it is).
 """
 
 import argparse
@@ -18,8 +19,13 @@ import numpy
 import vtkmodules.vtkRenderingFreeType  # noqa: F401  registers the writing of text
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkLookupTable
-from vtkmodules.vtkCommonDataModel import vtkBoundingBox
-from vtkmodules.vtkFiltersCore import vtkCellDataToPointData, vtkPolyDataNormals, vtkWindowedSincPolyDataFilter
+from vtkmodules.vtkCommonDataModel import vtkBoundingBox, vtkDataObject
+from vtkmodules.vtkFiltersCore import (
+    vtkCellDataToPointData,
+    vtkPolyDataNormals,
+    vtkThreshold,
+    vtkWindowedSincPolyDataFilter,
+)
 from vtkmodules.vtkFiltersGeneral import vtkWarpVector
 from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
 from vtkmodules.vtkIOImage import vtkPNGWriter
@@ -36,8 +42,9 @@ from vtkmodules.vtkRenderingCore import (
 )
 from vtkmodules.vtkRenderingOpenGL2 import vtkRenderStepsPass, vtkSSAAPass, vtkSSAOPass
 
-# Viridis at equal steps (Smith, van der Walt & Firing 2015, CC0): equal steps of value look like equal steps of colour.
-VIRIDIS = ["440154", "482878", "3e4a89", "31688e", "26828e", "1f9e89", "35b779", "6ece58", "b5de2b", "fde725"]
+# Viridis at equal steps (Smith, van der Walt & Firing 2015, CC0), without its darkest eighth, in which no shape is seen:
+# equal steps of value look like equal steps of colour.
+VIRIDIS = ["472a7a", "3f4889", "33638d", "297b8e", "20928c", "24aa83", "46c06f", "7cd250", "bddf26", "fde725"]
 # Longest ending first: `_mm3` would be found in `_mj_mm3`.
 UNITS = {"_mj_mm3": "mJ/mm³", "_mm3": "mm³", "_mpa": "MPa", "_mm": "mm"}
 PERCENTILE = 99.0
@@ -62,6 +69,18 @@ def read_grid(path):
     if grid.GetNumberOfCells() == 0:
         raise SystemExit(f"{path}: no cells could be read")
     return grid
+
+
+def fuller(grid, least):
+    """The cells whose `solid_fraction` is at least so much; all of them where the mesh has no such array."""
+    if not grid.GetCellData().HasArray("solid_fraction"):
+        return grid
+    threshold = vtkThreshold()
+    threshold.SetInputData(grid)
+    threshold.SetInputArrayToProcess(0, 0, 0, vtkDataObject.FIELD_ASSOCIATION_CELLS, "solid_fraction")
+    threshold.SetThresholdFunction(vtkThreshold.THRESHOLD_UPPER)
+    threshold.SetUpperThreshold(least)
+    return updated(threshold)
 
 
 def cell_values(path, grid, name):
@@ -124,8 +143,8 @@ def smoothed(outside, passes):
     smooth = vtkWindowedSincPolyDataFilter()
     smooth.SetInputData(outside)
     smooth.SetNumberOfIterations(passes)
-    # Keeps what is longer than some five voxels.
-    smooth.SetPassBand(0.1)
+    # Keeps what is longer than some eight voxels.
+    smooth.SetPassBand(0.05)
     smooth.BoundarySmoothingOff()
     smooth.FeatureEdgeSmoothingOff()
     smooth.NonManifoldSmoothingOn()
@@ -168,8 +187,8 @@ def body_actor(body, name, table):
     actor.SetMapper(mapper)
     look = actor.GetProperty()
     look.EdgeVisibilityOff()
-    look.SetAmbient(0.25)
-    look.SetDiffuse(0.8)
+    look.SetAmbient(0.35)
+    look.SetDiffuse(0.85)
     look.SetSpecular(0.3)
     look.SetSpecularPower(40)
     return actor
@@ -324,7 +343,8 @@ def parsed():
     parser.add_argument("--array", default="von_mises_mpa", help="cell array that gives the colours")
     parser.add_argument("--warp", type=float, default=0.0, help="multiple of the displacement to show (0: none)")
     parser.add_argument("--camera", type=angles, default=(32.0, 24.0), metavar="AZIMUTH,ELEVATION", help="in degrees")
-    parser.add_argument("--smooth", type=int, default=20, help="passes over the voxel stairs (0: as they are)")
+    parser.add_argument("--full", type=float, default=0.5, help="least solid fraction of the cells drawn (0: all)")
+    parser.add_argument("--smooth", type=int, default=40, help="passes over the voxel stairs (0: as they are)")
     parser.add_argument("--label", action="append", help="words under a body, once for each (else the file names)")
     arguments = parser.parse_args()
     if arguments.label and len(arguments.label) != len(arguments.results):
@@ -335,7 +355,7 @@ def parsed():
 def main():
     arguments = parsed()
     labels = arguments.label or [path.stem.replace("_", " ") for path in arguments.results]
-    grids = [read_grid(path) for path in arguments.results]
+    grids = [fuller(read_grid(path), arguments.full) for path in arguments.results]
     save(window_of(grids, labels, arguments), arguments.picture)
 
 
