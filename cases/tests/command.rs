@@ -384,10 +384,10 @@ fn what_only_sizing_can_tell_is_wrong_input_too() {
         .is_wrong_input(&["wide.toml:3:11", "pore"]);
     folder.write(
         "thick.toml",
-        case.to_owned() + "[coating]\nmaterial = \"tantalum\"\noutward_mm = 5\n",
+        case.to_owned() + "[coating]\nmaterial = \"tantalum\"\noutward_mm = 5\n[mesh]\nvoxels_per_cell = 8\n",
     );
     folder
-        .run(&["check", "thick.toml"])
+        .run(&["run", "thick.toml"])
         .is_wrong_input(&["thick.toml:8:14"]);
     folder.write(
         "huge.toml",

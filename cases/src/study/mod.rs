@@ -85,7 +85,8 @@ fn placed(run: &PlannedRun, key: &str, message: String, expected: Option<String>
 /// Checks every run, then does them one by one, compares and writes the outcome.
 ///
 /// Nothing is written before every run has passed its check, and nothing is seen at `order.out` before all is written.
-/// A run that fails does not stop the others; an interruption keeps the runs that ended.
+/// A run that fails does not stop the others; an interruption keeps the runs that ended; a mistake in the input that
+/// only a mesh could show leaves nothing.
 pub fn perform(
     study: &Study,
     order: &Order,
@@ -96,23 +97,41 @@ pub fn perform(
     let folder = OutputFolder::prepare(&order.out, &study.name, order.verb)?;
     check(study, stages)?;
     let mut outcome = empty_outcome(study, order, started);
+    do_runs(study, &mut outcome, folder.partial(), (stages, interrupt))?;
+    conclude(study, &mut outcome, folder.partial())?;
+    let folder = put(folder, study, &outcome)?;
+    Ok(Finished { outcome, folder })
+}
+
+/// Does the runs in order until the last, an interruption, or a mistake in the input.
+fn do_runs(
+    study: &Study,
+    outcome: &mut Outcome,
+    folder: &Path,
+    (stages, interrupt): (&mut dyn Stages, &AtomicBool),
+) -> Result<(), StudyError> {
     for run in &study.runs {
-        if interrupt.load(Ordering::Relaxed) {
-            break;
-        }
-        match one_run(run, folder.partial(), order.verb, stages) {
+        let is_stopped = interrupt.load(Ordering::Relaxed);
+        let done = if is_stopped {
+            Err(RunError::Interrupted)
+        } else {
+            one_run(run, folder, outcome.verb, stages)
+        };
+        match done {
             Ok(done) => outcome.runs.push(done),
-            Err(RunError::Interrupted) => break,
-            Err(error @ RunError::Input { .. }) if outcome.runs.is_empty() => {
-                return Err(as_input(run, error));
+            Err(RunError::Input {
+                key,
+                message,
+                expected,
+            }) => return Err(placed(run, &key, message, expected)),
+            Err(RunError::Interrupted) => {
+                outcome.interrupted = true;
+                return Ok(());
             }
             Err(error) => outcome.failures.push(failure(run, &error)),
         }
     }
-    outcome.interrupted = interrupt.load(Ordering::Relaxed);
-    conclude(study, &mut outcome, folder.partial())?;
-    let folder = put(folder, study, &outcome)?;
-    Ok(Finished { outcome, folder })
+    Ok(())
 }
 
 fn one_run(
@@ -130,17 +149,6 @@ fn one_run(
         parameters: run.parameters.clone(),
         ..done
     })
-}
-
-fn as_input(run: &PlannedRun, error: RunError) -> StudyError {
-    match error {
-        RunError::Input {
-            key,
-            message,
-            expected,
-        } => placed(run, &key, message, expected),
-        other => StudyError::Failed(other.to_string()),
-    }
 }
 
 fn failure(run: &PlannedRun, error: &RunError) -> Failure {
