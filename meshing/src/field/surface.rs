@@ -245,3 +245,57 @@ fn coordinates(node: usize) -> [usize; 3] {
 fn position(node: usize) -> [f64; 3] {
     coordinates(node).map(|k| k as f64 * SPACING)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::{LATTICES, Shape};
+
+    /// Points on the surface, some hundredths of a cell apart.
+    fn cloud(surface: &Surface) -> Vec<[f64; 3]> {
+        let n = 96;
+        let at = |i: usize| [i % n, (i / n) % n, i / (n * n)].map(|k| k as f64 / n as f64);
+        let near = |p: &[f64; 3]| {
+            let jet = surface.level_set.jet(*p);
+            (jet.value - surface.level).abs() < length(jet.gradient) / n as f64
+        };
+        (0..n * n * n)
+            .map(at)
+            .filter(near)
+            .map(|p| surface.on_surface(p).0)
+            .collect()
+    }
+
+    #[test]
+    fn distances_agree_with_a_search_over_points_of_the_surface() {
+        for row in LATTICES {
+            let Shape::Network(level_set) = row.shape else {
+                continue;
+            };
+            for part in [-0.8, 0.0, 0.5] {
+                let surface = Surface::new(level_set, part * level_set.levels[1]);
+                let points = cloud(&surface);
+                for i in 1..60 {
+                    let at = [0.8192, 0.671, 0.5497].map(|s| (f64::from(i) * s).fract());
+                    let apart = |p: &[f64; 3]| {
+                        let reach = difference(*p, at).map(|d| d - d.round());
+                        length(reach)
+                    };
+                    let nearest = points.iter().map(apart).fold(f64::INFINITY, f64::min);
+                    let distance = surface.sample(at).distance.abs();
+                    // The nearest of points 0.01 apart lies 0.007 beside the foot at most, and a little farther off.
+                    assert!(distance < nearest + 1e-9, "{} {part} {at:?}", row.name);
+                    assert!(
+                        nearest.powi(2) < distance.powi(2) + 4e-4,
+                        "{} {part} {at:?}",
+                        row.name
+                    );
+                    assert_eq!(
+                        surface.sample(at).distance > 0.0,
+                        level_set.jet(at).value > surface.level
+                    );
+                }
+            }
+        }
+    }
+}

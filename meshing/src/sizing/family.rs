@@ -226,3 +226,97 @@ fn network_sizes(level_set: &'static LevelSet, level: f64) -> Sizes {
         pore: 2.0 * depths.highest,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::{LATTICES, Segment, neighbour_shifts};
+    use crate::solid::vector::{difference, dot, length, normalised, scaled, shifted};
+    use std::f64::consts::{PI, TAU};
+
+    /// Directions of all struts that meet at `node`.
+    fn directions(struts: &[Segment], node: [f64; 3]) -> Vec<[f64; 3]> {
+        let images = struts
+            .iter()
+            .flat_map(|strut| neighbour_shifts().map(|shift| strut.moved(shift)));
+        let from_node = |strut: Segment| {
+            let away =
+                |from, to| (length(difference(from, node)) < 1e-9).then(|| normalised(difference(to, from)));
+            away(strut.from, strut.to).or(away(strut.to, strut.from))
+        };
+        images.filter_map(from_node).collect()
+    }
+
+    /// ∮ g dθ about one strut: at radius ρ and angle θ it begins at the height ρ g(θ) above the node, on the plane
+    /// half way to the neighbouring strut: g = max over the others of e(θ)·u/(1 − cos).
+    fn mitre(own: [f64; 3], others: &[[f64; 3]]) -> f64 {
+        let helper = if own[0].abs() < 0.7 {
+            [1.0, 0.0, 0.0]
+        } else {
+            [0.0, 1.0, 0.0]
+        };
+        let across = normalised(difference(helper, scaled(own, dot(own, helper))));
+        let third = [
+            own[1] * across[2] - own[2] * across[1],
+            own[2] * across[0] - own[0] * across[2],
+            own[0] * across[1] - own[1] * across[0],
+        ];
+        let steps = 20_000;
+        let height = |k: i32| {
+            let angle = TAU * f64::from(k) / f64::from(steps);
+            let radial = shifted(scaled(across, angle.cos()), scaled(third, angle.sin()));
+            let others = others.iter().filter(|u| dot(**u, own) < 1.0 - 1e-9);
+            others
+                .map(|&u| dot(radial, u) / (1.0 - dot(u, own)))
+                .fold(f64::NEG_INFINITY, f64::max)
+        };
+        (0..steps).map(height).sum::<f64>() * TAU / f64::from(steps)
+    }
+
+    /// Exact volume of slender struts: each half strut holds πr²L/2 − (r³/3)∮g dθ.
+    fn slender_volume(struts: &[Segment], radius: f64) -> f64 {
+        let half = |from: [f64; 3], to: [f64; 3], strut: &Segment| {
+            let own = normalised(difference(to, from));
+            PI * radius * radius * 0.5 * strut.length()
+                - radius.powi(3) / 3.0 * mitre(own, &directions(struts, from))
+        };
+        struts
+            .iter()
+            .map(|strut| half(strut.from, strut.to, strut) + half(strut.to, strut.from, strut))
+            .sum()
+    }
+
+    #[test]
+    fn slender_struts_have_their_exact_volume() {
+        for row in LATTICES {
+            let Shape::Struts(struts) = row.shape else {
+                continue;
+            };
+            let Some(family) = Family::new(&row.shape) else {
+                continue;
+            };
+            for (radius, tolerance) in [(0.035, 2e-3), (0.05, 1e-3), (0.07, 1e-3)] {
+                let error = (1.0 - family.porosity(radius)) / slender_volume(&struts(), radius) - 1.0;
+                println!("{} {radius} {error:+.1e}", row.name);
+                assert!(error.abs() < tolerance, "{} {radius}: {error}", row.name);
+            }
+        }
+    }
+
+    /// Nominal density 4.081 m (r/L)², m = 1, 2, 4: Gibson & Ashby's cells of <111> struts.
+    #[test]
+    fn cells_of_111_struts_have_their_nominal_density() {
+        for (name, m, strut) in [
+            ("diamond", 1.0, 0.25),
+            ("rhombic-dodecahedron", 2.0, 0.25),
+            ("bcc", 4.0, 0.5),
+        ] {
+            let Some(Shape::Struts(struts)) = crate::lattice::find(name).map(|row| &row.shape) else {
+                panic!("{name}");
+            };
+            let total: f64 = struts().iter().map(Segment::length).sum();
+            let of_x = PI * total * 3.0 * strut * strut;
+            assert!((of_x / (4.081 * m) - 1.0).abs() < 1e-3, "{name}: {of_x}");
+        }
+    }
+}
