@@ -32,34 +32,15 @@ fn mean_children<T: Real>(fine: &Operator<T>, cells: [usize; 3]) -> Vec<Lame> {
     means
 }
 
-/// Held components of the coarse nodes.
+/// Held components of the coarse nodes: what holds any fine node that a coarse node would move.
 ///
-/// A coarse node takes what holds the fine node at its place (at the nearest one when an odd grid ends inside a coarse cell).
-/// Where that node has no material it takes what holds any fine node that it would move. The last node inside an odd
-/// grid takes what holds the end beyond it as well: with the node beyond the end alone held, the coarse grid would see the
-/// support one cell too far out and be too soft.
+/// Supports lie on planes of nodes that every level keeps, but a lattice need not touch such a plane just where a
+/// coarse node lies; a coarse platen that is held at a few nodes only makes the coarse grid far too soft. Holding one coarse
+/// node too many at the rim of a support makes it a little too stiff there, which costs nothing. At the end of an odd
+/// grid the rule also holds the last coarse node inside, which the support beyond it would leave one cell too soft.
 pub(super) fn coarsened_fixed(fine: &Topology, fixed: &FixedMask, coarse: &Topology) -> FixedMask {
     let at_fine = |at: [usize; 3]| std::array::from_fn(|a| (2 * at[a]).min(fine.cells[a]));
-    coarse
-        .node_positions()
-        .map(|at| {
-            let at: [usize; 3] = at_fine(at);
-            match fine.node(at) {
-                Some(node) => fixed[node] | held_at_odd_end(fine, fixed, at),
-                None => held_around(fine, fixed, at),
-            }
-        })
-        .collect()
-}
-
-/// What holds the last fine nodes where they are the next ones to `at`.
-fn held_at_odd_end(fine: &Topology, fixed: &FixedMask, at: [usize; 3]) -> u8 {
-    let ends = (0..3).filter(|&a| at[a] + 1 == fine.cells[a]);
-    ends.fold(0, |held, a| {
-        let mut end = at;
-        end[a] += 1;
-        held | fine.node(end).map_or(0, |node| fixed[node])
-    })
+    coarse.node_positions().map(|at| held_around(fine, fixed, at_fine(at))).collect()
 }
 
 fn held_around(fine: &Topology, fixed: &FixedMask, at: [usize; 3]) -> u8 {
