@@ -3,9 +3,13 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// What is wrong with the input, where, and what to write instead.
+/// What is wrong with the input, where, and what to write instead; a pointer, so that a `Result` of it stays small.
 #[derive(Clone, Debug, PartialEq)]
-pub struct InputError {
+pub struct InputError(Box<Mistake>);
+
+/// The contents of an [`InputError`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mistake {
     /// The file, as the user named it.
     pub file: PathBuf,
     /// Where in the file, if it is one place.
@@ -36,14 +40,14 @@ pub struct Place {
 impl InputError {
     /// A mistake that concerns a file as a whole.
     pub fn in_file(file: &Path, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Mistake {
             file: file.to_owned(),
             place: None,
             key: None,
             message: message.into(),
             expected: None,
             near: None,
-        }
+        }))
     }
 
     /// The same mistake with what was expected instead.
@@ -84,6 +88,20 @@ fn floor_boundary(text: &str, at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+impl std::ops::Deref for InputError {
+    type Target = Mistake;
+
+    fn deref(&self) -> &Mistake {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for InputError {
+    fn deref_mut(&mut self) -> &mut Mistake {
+        &mut self.0
+    }
 }
 
 impl std::error::Error for InputError {}

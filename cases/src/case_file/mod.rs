@@ -22,7 +22,9 @@ pub use expected::Expectation;
 pub use key_path::KeyPath;
 pub use source::Source;
 pub use study::{PlannedRun, Study, read, read_text};
-pub use unknown_keys::{KnownKeys, schema};
+pub use unknown_keys::schema;
+
+use unknown_keys::KnownKeys;
 
 #[cfg(test)]
 mod tests;

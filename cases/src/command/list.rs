@@ -117,21 +117,54 @@ fn library() -> Vec<Json> {
 
 fn library_row(file: &Path) -> Json {
     let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let title = case_file::read(file).map_or_else(|error| error.message, |study| study.title);
+    let title = case_file::read(file).map_or_else(|error| error.message.clone(), |study| study.title);
     json!({ "name": name, "title": title, "path": file })
 }
 
-/// The rows in columns under the keys of the first; long texts stand last and are cut at no width.
+/// Columns of the terminal that a table should fit into.
+const WIDTH: usize = 100;
+
+/// The rows in columns under the keys of the first; the last column, in words, goes below where it does not fit.
 fn as_text(rows: &[Json]) -> String {
-    let Some(first) = rows.first().and_then(Json::as_object) else {
+    let rows: Vec<&Map<String, Json>> = rows.iter().filter_map(Json::as_object).collect();
+    let Some((first, (words, keys))) = rows.first().and_then(|first| Some((first, split_keys(first)?)))
+    else {
         return "nothing to list".into();
     };
-    let keys: Vec<&String> = first.keys().filter(|key| *key != "source").collect();
-    let mut lines = vec![keys.iter().map(|key| key.to_string()).collect()];
-    for row in rows.iter().filter_map(Json::as_object) {
-        lines.push(keys.iter().map(|key| cell(row, key)).collect());
+    let left: Vec<usize> = (0..=keys.len())
+        .filter(|&k| keys.get(k).is_none_or(|key| !first[*key].is_number()))
+        .collect();
+    let wide = table(&rows, &[&keys[..], &[words]].concat(), &left);
+    if wide.lines().all(|line| line.chars().count() <= WIDTH) {
+        return wide;
     }
-    in_columns(&lines, keys.len())
+    let narrow = table(&rows, &keys, &left);
+    let notes = rows.iter().map(|row| format!("\n      {}", cell(row, words)));
+    // The heading and the rule below it have no note.
+    let below = ["", ""].map(str::to_owned).into_iter().chain(notes);
+    narrow
+        .lines()
+        .zip(below)
+        .map(|(line, note)| format!("{line}{note}\n"))
+        .collect()
+}
+
+/// The last key in words, and the keys before it; the source is for the JSON.
+fn split_keys(row: &Map<String, Json>) -> Option<(&str, Vec<&str>)> {
+    let mut keys: Vec<&str> = row
+        .keys()
+        .map(String::as_str)
+        .filter(|key| *key != "source")
+        .collect();
+    Some((keys.pop()?, keys))
+}
+
+fn table(rows: &[&Map<String, Json>], keys: &[&str], left: &[usize]) -> String {
+    let heading = keys.iter().map(|key| key.to_string()).collect();
+    let body = rows
+        .iter()
+        .map(|row| keys.iter().map(|key| cell(row, key)).collect());
+    in_columns(&std::iter::once(heading).chain(body).collect::<Vec<_>>(), left)
 }
 
 fn cell(row: &Map<String, Json>, key: &str) -> String {

@@ -129,32 +129,36 @@ fn sentence(settings: &ComparisonSettings, detectable: f64, measures: &[MeasureC
         "With {} specimens a side and {scatter} % scatter a test sees changes above {detectable:.1} %",
         settings.specimens
     );
-    let clauses: Vec<_> = measures
-        .iter()
-        .filter(|m| is_bench_test(&m.measure))
-        .filter_map(clause)
+    let tested: Vec<_> = measures.iter().filter(|m| is_bench_test(&m.measure)).collect();
+    let groups = [(true, "would be seen"), (false, "would not be seen")];
+    let clauses: Vec<_> = groups
+        .into_iter()
+        .filter_map(|group| clause(&tested, group))
         .collect();
     match clauses.is_empty() {
         true => format!("{start}."),
-        false => format!("{start}: the change of {}.", clauses.join("; of ")),
+        false => format!("{start}: {}.", clauses.join("; ")),
     }
 }
 
-fn clause(change: &MeasureChange) -> Option<String> {
+/// `the changes of apparent modulus (+39.0 %) and yield onset at 1 % (-79.2 %) would be seen`.
+fn clause(tested: &[&MeasureChange], (visible, words): (bool, &str)) -> Option<String> {
+    let alike = tested.iter().filter(|change| change.visible == Some(visible));
+    let named: Vec<String> = alike.filter_map(|change| named_change(change)).collect();
+    let (last, others) = named.split_last()?;
+    Some(match others.is_empty() {
+        true => format!("the change of {last} {words}"),
+        false => format!("the changes of {} and {last} {words}", others.join(", ")),
+    })
+}
+
+fn named_change(change: &MeasureChange) -> Option<String> {
     let (title, _) = title_and_unit(&change.measure);
-    let seen = if change.visible? {
-        "would be seen"
-    } else {
-        "would not be seen"
-    };
     let measured = match change.measured_change_percent {
         Some(measured) => format!(", {measured:+.1} % as measured"),
         None => String::new(),
     };
-    Some(format!(
-        "{title} ({:+.1} %{measured}) {seen}",
-        change.change_percent?
-    ))
+    Some(format!("{title} ({:+.1} %{measured})", change.change_percent?))
 }
 
 impl Comparison {

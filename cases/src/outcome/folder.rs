@@ -37,6 +37,8 @@ pub struct OutputFolder {
     partial: PathBuf,
     case: String,
     verb: Verb,
+    /// Folders above it that were made for it, the lowest first.
+    made: Vec<PathBuf>,
 }
 
 impl OutputFolder {
@@ -47,6 +49,7 @@ impl OutputFolder {
             return Err(OutputError::NotOurs(place));
         }
         let partial = beside(&place, "partial");
+        let made = missing_above(&place);
         fs::create_dir_all(&partial).map_err(|error| unwritable(&place, error))?;
         let case = case.to_owned();
         let folder = Self {
@@ -54,6 +57,7 @@ impl OutputFolder {
             partial,
             case,
             verb,
+            made,
         };
         // A folder can be made where no file can, on a full disk or with odd permissions.
         let probe = folder.partial.join(RESULTS_FILE);
@@ -116,6 +120,10 @@ impl Drop for OutputFolder {
     fn drop(&mut self) {
         // Already renamed after a success; otherwise half a result that nobody should find.
         let _ = fs::remove_dir_all(&self.partial);
+        for folder in &self.made {
+            // Fails, as it should, where a result stands in it.
+            let _ = fs::remove_dir(folder);
+        }
     }
 }
 
@@ -153,6 +161,15 @@ fn verb_name(verb: Verb) -> String {
         Verb::Run => "run".into(),
         Verb::Mesh => "mesh".into(),
     }
+}
+
+/// The folders above a place that are not there yet, the lowest first.
+fn missing_above(place: &Path) -> Vec<PathBuf> {
+    let above = place.ancestors().skip(1);
+    above
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        .map(Path::to_owned)
+        .collect()
 }
 
 fn without_trailing_slash(place: &Path) -> PathBuf {
@@ -233,7 +250,7 @@ mod tests {
     #[test]
     fn an_abandoned_folder_leaves_nothing() {
         let dir = tempfile::tempdir().unwrap();
-        let place = dir.path().join("out");
+        let place = dir.path().join("deep/er/out");
         drop(prepared(&place));
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     }

@@ -21,9 +21,9 @@ const UNITS: &[(&str, &str)] = &[
 
 /// Parts of names that are numbers and read better written out.
 const PHRASES: &[(&str, &str)] = &[
-    ("q0 1", "(0.1 % of solid)"),
-    ("q1", "(1 % of solid)"),
-    ("q2", "(2 % of solid)"),
+    ("q0 1", "at 0.1 %"),
+    ("q1", "at 1 %"),
+    ("q2", "at 2 %"),
     ("0 2", "0.2 %"),
     ("p99", "(99th percentile)"),
 ];
@@ -66,8 +66,8 @@ mod tests {
             ("porosity", "porosity", ""),
             ("coat_mass_g", "coat mass", "g"),
             ("specific_surface_mm2_per_mm3", "specific surface", "mm²/mm³"),
-            ("yield_onset_q0_1_mpa", "yield onset (0.1 % of solid)", "MPa"),
-            ("yield_onset_q2_mpa", "yield onset (2 % of solid)", "MPa"),
+            ("yield_onset_q0_1_mpa", "yield onset at 0.1 %", "MPa"),
+            ("yield_onset_q2_mpa", "yield onset at 2 %", "MPa"),
             ("proof_strength_0_2_mpa", "proof strength 0.2 %", "MPa"),
             (
                 "interface_traction_p99_mpa",

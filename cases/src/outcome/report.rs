@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::table::{bytes, grouped, in_columns, number, wrapped};
+use super::table::{bytes, grouped, in_columns, in_columns_within, number, wrapped};
 use super::{
     CheckOutcome, CheckedExpectation, MeasureChange, Outcome, PairComparison, RunOutcome, title_and_unit,
 };
@@ -47,7 +47,7 @@ fn solve_text(runs: &[RunOutcome]) -> String {
     if runs.is_empty() {
         String::new()
     } else {
-        in_columns(&rows, 0)
+        in_columns_within(WIDTH, &rows, &[0])
     }
 }
 
@@ -104,7 +104,7 @@ fn pair_table(outcome: &Outcome, pair: &PairComparison) -> Option<String> {
         .coated
         .rsplit_once('/')
         .map_or(String::new(), |(parameters, _)| format!("  {parameters}\n"));
-    Some(heading + &in_columns(&rows, 1))
+    Some(heading + &in_columns(&rows, &[0, 1]))
 }
 
 fn ratio_cells(change: Option<&MeasureChange>) -> [String; 2] {
@@ -129,7 +129,7 @@ fn runs_table(runs: &[&RunOutcome]) -> String {
     );
     let mut rows = vec![heading];
     rows.extend(measure_names(runs).iter().map(|name| measure_row(name, runs)));
-    in_columns(&rows, 1)
+    in_columns(&rows, &[0, 1])
 }
 
 fn short_names<'a>(runs: &[&'a RunOutcome]) -> Vec<&'a str> {
@@ -195,7 +195,7 @@ fn expected_text(expected: &[CheckedExpectation]) -> String {
             if checked.holds { "holds" } else { "DOES NOT HOLD" }.into(),
         ]);
     }
-    in_columns(&rows, 0)
+    in_columns_within(WIDTH, &rows, &[0])
 }
 
 fn doubts_text(outcome: &Outcome) -> String {
@@ -263,7 +263,7 @@ pub fn check_text(title: &str, checks: &[CheckOutcome]) -> String {
         .collect();
     format!(
         "{title}\n\n{}\n{}{doubts}",
-        in_columns(&rows, 0),
+        in_columns_within(WIDTH, &rows, &[0]),
         check_measures(checks)
     )
 }

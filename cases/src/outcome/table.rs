@@ -1,7 +1,7 @@
 //! Text in columns, and numbers as a reader wants them.
 
-/// Text in columns; the first row is the heading. The first column is set to the left, `left` more of them too.
-pub fn in_columns(rows: &[Vec<String>], left: usize) -> String {
+/// Text in columns; the first row is the heading. The columns of these indices are set to the left, others to the right.
+pub fn in_columns(rows: &[Vec<String>], left: &[usize]) -> String {
     let widths = column_widths(rows);
     let mut text = String::new();
     for (k, row) in rows.iter().enumerate() {
@@ -12,6 +12,24 @@ pub fn in_columns(rows: &[Vec<String>], left: usize) -> String {
         }
     }
     text
+}
+
+/// The same, but where that is wider than `width` the text of the first column stands on a line of its own.
+pub fn in_columns_within(width: usize, rows: &[Vec<String>], left: &[usize]) -> String {
+    let wide = in_columns(rows, left);
+    if wide.lines().all(|line| line.chars().count() <= width) {
+        return wide;
+    }
+    let rest: Vec<Vec<String>> = rows.iter().map(|row| row[1.min(row.len())..].to_vec()).collect();
+    let left: Vec<usize> = left.iter().filter_map(|column| column.checked_sub(1)).collect();
+    let narrow = in_columns(&rest, &left);
+    let (heading, body) = narrow.split_at(narrow.match_indices('\n').nth(1).map_or(0, |(at, _)| at + 1));
+    let names = rows.iter().skip(1).filter_map(|row| row.first());
+    names
+        .zip(body.lines())
+        .fold(heading.to_owned(), |text, (name, line)| {
+            format!("{text}  {name}\n{line}\n")
+        })
 }
 
 /// Blanks between two columns.
@@ -28,12 +46,12 @@ fn column_widths(rows: &[Vec<String>]) -> Vec<usize> {
     (0..columns).map(|column| width(column).unwrap_or(0)).collect()
 }
 
-fn line(row: &[String], widths: &[usize], left: usize) -> String {
+fn line(row: &[String], widths: &[usize], left: &[usize]) -> String {
     let cells = row
         .iter()
         .zip(widths)
         .enumerate()
-        .map(|(k, (cell, &width))| match k <= left {
+        .map(|(k, (cell, &width))| match left.contains(&k) {
             true => format!("{cell:width$}"),
             false => format!("{cell:>width$}"),
         });
@@ -129,11 +147,22 @@ mod tests {
     #[test]
     fn columns_are_aligned() {
         let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
-        let text = in_columns(&[row(["a", "unit", "x"]), row(["µm long", "", "1.5"])], 1);
+        let text = in_columns(&[row(["a", "unit", "x"]), row(["µm long", "", "1.5"])], &[0, 1]);
         assert_eq!(
             text,
             "  a         unit     x\n  ────────────────────\n  µm long          1.5\n"
         );
+    }
+
+    #[test]
+    fn a_table_that_is_too_wide_has_its_names_on_their_own_lines() {
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        let rows = [row(["run", "x"]), row(["a long name", "1.5"])];
+        assert_eq!(
+            in_columns_within(12, &rows, &[0]),
+            "    x\n  ───\n  a long name\n  1.5\n"
+        );
+        assert_eq!(in_columns_within(100, &rows, &[0]), in_columns(&rows, &[0]));
     }
 
     #[test]

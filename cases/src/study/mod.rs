@@ -25,7 +25,7 @@ use crate::run_error::RunError;
 pub enum StudyError {
     /// The case is wrong.
     #[error(transparent)]
-    Input(#[from] Box<InputError>),
+    Input(#[from] InputError),
     /// The output folder cannot be used.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -79,7 +79,7 @@ fn check_run(run: &PlannedRun, stages: &mut dyn Stages) -> Result<CheckOutcome, 
 fn placed(run: &PlannedRun, key: &str, message: String, expected: Option<String>) -> StudyError {
     let mut error = run.source.error(&KeyPath::dotted(key), message);
     error.expected = expected;
-    StudyError::Input(Box::new(error))
+    StudyError::Input(error)
 }
 
 /// Checks every run, then does them one by one, compares and writes the outcome.
@@ -94,8 +94,8 @@ pub fn perform(
     interrupt: &AtomicBool,
 ) -> Result<Finished, StudyError> {
     let started = iso_date(SystemTime::now());
-    let folder = OutputFolder::prepare(&order.out, &study.name, order.verb)?;
     check(study, stages)?;
+    let folder = OutputFolder::prepare(&order.out, &study.name, order.verb)?;
     let mut outcome = empty_outcome(study, order, started);
     do_runs(study, &mut outcome, folder.partial(), (stages, interrupt))?;
     conclude(study, &mut outcome, folder.partial())?;

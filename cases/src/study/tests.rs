@@ -174,3 +174,40 @@ fn a_check_that_fails_points_into_the_file_and_writes_nothing() {
     );
     assert!(entries(dir.path()).is_empty());
 }
+
+#[test]
+fn a_sweep_is_told_in_a_table_a_pair() {
+    let dir = tempfile::tempdir().unwrap();
+    let sweep = "[sweep]\n\"load.strain\" = [0.01, 0.02, 0.03]\n\"mesh.voxels_per_cell\" = [8, 16]\n";
+    let finished = performed(&study(sweep), &dir.path().join("out"), Pretended::default()).unwrap();
+    let shown = outcome_text(&finished.outcome, None);
+    assert!(
+        shown.contains("\n  strain=0.01,voxels_per_cell=8\n  measure"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("strain=0.03,voxels_per_cell=16/coated: With 5 specimens"),
+        "{shown}"
+    );
+    assert!(shown.lines().all(|line| line.chars().count() <= 100), "{shown}");
+}
+
+#[test]
+fn runs_without_a_coat_stand_side_by_side() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = format!(
+        "{}[sweep]\n\"load.strain\" = [0.01, 0.02, 0.03]\n",
+        CASE.split("[coating]").next().unwrap()
+    );
+    let study = read_text(Path::new("bar.toml"), &text).unwrap();
+    let finished = performed(&study, &dir.path().join("out"), Pretended::default()).unwrap();
+    let shown = outcome_text(&finished.outcome, None);
+    assert!(
+        shown.contains("unit   strain=0.01   strain=0.02   strain=0.03"),
+        "{shown}"
+    );
+    assert!(
+        finished.outcome.comparison.is_none() && !shown.contains("specimens"),
+        "{shown}"
+    );
+}
