@@ -1,4 +1,4 @@
-//! The next coarser level: cells of eight, the mean modulus, nested nodes.
+//! The next coarser level: cells of eight, a mean modulus, nested nodes.
 
 use crate::constraints::FixedMask;
 use crate::elasticity::Lame;
@@ -6,10 +6,17 @@ use crate::operator::{Operator, Real};
 use crate::topology::Topology;
 use std::sync::Arc;
 
-/// The operator on cells of twice the edge, each with the mean Lamé parameters of its eight children, void included.
+/// Exponent r of the mean over the children: coarse modulus `(Σ M^r / 8)^{1/r}`.
 ///
-/// Of the exact Galerkin operator `Pᵀ A P` this keeps the part that is even in every mirror plane of the coarse
-/// cell; for uniform material it is the Galerkin operator.
+/// Measured on every lattice of the table at 60, 70 and 80 % porosity and 16 voxels a cell: iterations to 1e-6 fall from at most
+/// 26 with the arithmetic mean (r = 1) to at most 21 with r = 0.6, and rise again below 0.5.
+const MEAN_EXPONENT: f64 = 0.6;
+
+/// The operator on cells of twice the edge, each with a mean of the Lamé parameters of its eight children, void included.
+///
+/// Of the exact Galerkin operator `Pᵀ A P` the arithmetic mean keeps the part that is even in every mirror plane of the
+/// coarse cell, which is all of it for uniform material. A coarse cell half of void bends more easily than that: struts a
+/// few voxels thick need the softer power mean. Means of means are again means over all descendants.
 pub(super) fn coarsened<T: Real>(fine: &Operator<T>) -> Operator<T> {
     let cells = fine.topology().cells.map(|n| n.div_ceil(2));
     let means = mean_children(fine, cells);
@@ -19,15 +26,22 @@ pub(super) fn coarsened<T: Real>(fine: &Operator<T>) -> Operator<T> {
     Operator::new(topology, with_material, 2.0 * fine.spacing_mm())
 }
 
+/// Power means of μ; λ keeps its ratio to μ in the arithmetic mean.
 fn mean_children<T: Real>(fine: &Operator<T>, cells: [usize; 3]) -> Vec<Lame> {
     let mut means = vec![Lame::default(); cells.iter().product()];
+    let mut powers = vec![0.0; means.len()];
     for run in &fine.topology().runs {
         let [x, y, z] = run.at.map(|p| p as usize);
         let row = cells[0] * (y / 2 + cells[1] * (z / 2));
         for offset in 0..run.length as usize {
-            let coarse = &mut means[row + (x + offset) / 2];
-            *coarse = coarse.plus(&fine.lame(run.first_cell as usize + offset).scaled(0.125));
+            let child = fine.lame(run.first_cell as usize + offset);
+            let parent = row + (x + offset) / 2;
+            means[parent] = means[parent].plus(&child.scaled(0.125));
+            powers[parent] += 0.125 * child.mu_mpa.powf(MEAN_EXPONENT);
         }
+    }
+    for (mean, power) in means.iter_mut().zip(powers).filter(|(mean, _)| mean.mu_mpa > 0.0) {
+        *mean = mean.scaled(power.powf(1.0 / MEAN_EXPONENT) / mean.mu_mpa);
     }
     means
 }
@@ -40,7 +54,10 @@ fn mean_children<T: Real>(fine: &Operator<T>, cells: [usize; 3]) -> Vec<Lame> {
 /// grid the rule also holds the last coarse node inside, which the support beyond it would leave one cell too soft.
 pub(super) fn coarsened_fixed(fine: &Topology, fixed: &FixedMask, coarse: &Topology) -> FixedMask {
     let at_fine = |at: [usize; 3]| std::array::from_fn(|a| (2 * at[a]).min(fine.cells[a]));
-    coarse.node_positions().map(|at| held_around(fine, fixed, at_fine(at))).collect()
+    coarse
+        .node_positions()
+        .map(|at| held_around(fine, fixed, at_fine(at)))
+        .collect()
 }
 
 fn held_around(fine: &Topology, fixed: &FixedMask, at: [usize; 3]) -> u8 {

@@ -12,7 +12,7 @@ use crate::elasticity::Isotropic;
 use crate::error::SolveError;
 use crate::field::Field;
 use crate::operator::Operator;
-use smoother::{BlockJacobi, DEGREE, eigenvalue_bound};
+use smoother::{BlockJacobi, COARSER, FINEST, Weights, eigenvalue_bound};
 
 /// Nodes below which a level is solved directly: its factor then fits in the cache of one core.
 const COARSEST_NODES: usize = 1500;
@@ -66,7 +66,8 @@ impl Multigrid {
         while operator.topology().node_count() > COARSEST_NODES {
             let coarse = coarsen::coarsened(&operator);
             let coarse_fixed = coarsen::coarsened_fixed(operator.topology(), &fixed, coarse.topology());
-            levels.push(Level::new(operator, &fixed, bound));
+            let weights = if levels.is_empty() { FINEST } else { COARSER };
+            levels.push(Level::new(operator, &fixed, bound, weights));
             (operator, fixed) = (coarse, coarse_fixed);
         }
         Ok(Self {
@@ -134,10 +135,10 @@ impl Multigrid {
 }
 
 impl Level {
-    fn new(operator: Operator<f32>, fixed: &FixedMask, bound: f64) -> Self {
+    fn new(operator: Operator<f32>, fixed: &FixedMask, bound: f64, weights: Weights) -> Self {
         let nodes = operator.topology().node_count();
         Self {
-            jacobi: BlockJacobi::new(&operator, fixed, bound),
+            jacobi: BlockJacobi::new(&operator, fixed, bound, weights),
             fixed: FixedNodes::new(fixed),
             operator,
             residual: Field::zeros(nodes),
@@ -149,7 +150,7 @@ impl Level {
     /// Smooths from zero and leaves the residual of the result.
     fn pre_smooth(&mut self) {
         self.correction.clear();
-        for step in 0..DEGREE {
+        for step in 0..self.jacobi.degree() {
             self.jacobi
                 .step(step, &self.residual, &mut self.step, &mut self.correction);
             self.operator.subtract_product(&self.step, &mut self.residual);
@@ -159,7 +160,7 @@ impl Level {
     /// Adds the coarse correction that lies in `step`, then smooths.
     fn post_smooth(&mut self) {
         self.correction.add_scaled(1.0, &self.step);
-        for step in 0..DEGREE {
+        for step in 0..self.jacobi.degree() {
             self.operator.subtract_product(&self.step, &mut self.residual);
             self.jacobi
                 .step(step, &self.residual, &mut self.step, &mut self.correction);
