@@ -93,9 +93,8 @@ fn cell_values(solution: &Solution, cell: &CellStrain, factor: f64) -> CellValue
     }
 }
 
-/// Regions and volume fractions of the cells with material.
+/// Volume fractions of the cells with material; the writer adds their regions itself.
 struct Contents {
-    region: Vec<u8>,
     fraction: Vec<f64>,
     coat: Option<Vec<f64>>,
 }
@@ -107,22 +106,13 @@ impl Contents {
             .phase("coat")
             .map(|phase| cells().map(|(_, f)| f64::from(f[phase])).collect());
         Self {
-            region: mesh
-                .regions()
-                .iter()
-                .copied()
-                .filter(|region| *region != 0)
-                .collect(),
             fraction: cells().map(|(_, f)| f64::from(f.iter().sum::<f32>())).collect(),
             coat,
         }
     }
 
     fn arrays(&self) -> Vec<VtkArray<'_>> {
-        let mut arrays = vec![
-            VtkArray::labels("region", self.region.as_slice()),
-            VtkArray::scalar("solid_fraction", &self.fraction),
-        ];
+        let mut arrays = vec![VtkArray::scalar("solid_fraction", &self.fraction)];
         arrays.extend(
             self.coat
                 .as_ref()

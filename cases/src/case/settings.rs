@@ -104,6 +104,7 @@ mod tests {
     #[test]
     fn a_wanted_voxel_size_is_rounded_to_divide_the_cell() {
         assert_eq!(Resolution::VoxelMm(0.1).voxels_per_cell(1.54), 15);
+        assert_eq!(Resolution::VoxelMm(0.1).voxels_per_cell(1.56), 16);
         assert_eq!(Resolution::VoxelMm(9.0).voxels_per_cell(1.54), 1);
         assert_eq!(Resolution::VoxelsPerCell(48).voxels_per_cell(1.5), 48);
     }

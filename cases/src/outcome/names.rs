@@ -64,6 +64,7 @@ mod tests {
         for (name, title, unit) in [
             ("apparent_modulus_mpa", "apparent modulus", "MPa"),
             ("porosity", "porosity", ""),
+            ("pore_diameter_mm", "pore diameter", "mm"),
             ("coat_mass_g", "coat mass", "g"),
             ("specific_surface_mm2_per_mm3", "specific surface", "mm²/mm³"),
             ("yield_onset_q0_1_mpa", "yield onset at 0.1 %", "MPa"),

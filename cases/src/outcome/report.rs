@@ -84,7 +84,7 @@ fn measures_text(outcome: &Outcome) -> String {
             .any(|pair| pair.uncoated == run.name || pair.coated == run.name)
     };
     let alone: Vec<&RunOutcome> = outcome.runs.iter().filter(|run| !paired(run)).collect();
-    tables.extend(alone.chunks(RUNS_A_TABLE).map(runs_table));
+    tables.extend(runs_tables(&alone));
     tables.join("\n")
 }
 
@@ -115,18 +115,27 @@ fn ratio_cells(change: Option<&MeasureChange>) -> [String; 2] {
     }
 }
 
-fn runs_table(runs: &[&RunOutcome]) -> String {
-    let names = if runs.len() == 1 {
-        short_names(runs)
-    } else {
-        runs.iter().map(|run| run.name.as_str()).collect()
-    };
-    let mut heading = vec!["measure".to_owned(), "unit".to_owned()];
-    heading.extend(
-        names
+/// Tables of as many runs side by side as fit.
+fn runs_tables(runs: &[&RunOutcome]) -> Vec<String> {
+    let fits = |count: &usize| {
+        let tables = runs.chunks(*count).map(runs_table);
+        tables
             .into_iter()
-            .map(|name| name.trim_end_matches("/uncoated").to_owned()),
-    );
+            .all(|table| table.lines().all(|line| line.chars().count() <= WIDTH))
+    };
+    let count = (1..=RUNS_A_TABLE).rev().find(fits).unwrap_or(1);
+    runs.chunks(count).map(runs_table).collect()
+}
+
+fn runs_table(runs: &[&RunOutcome]) -> String {
+    let names = runs
+        .iter()
+        .map(|run| run.name.trim_end_matches("/uncoated").to_owned());
+    let heading = ["measure", "unit"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(names)
+        .collect();
     let mut rows = vec![heading];
     rows.extend(measure_names(runs).iter().map(|name| measure_row(name, runs)));
     in_columns(&rows, &[0, 1])
@@ -279,9 +288,5 @@ fn check_measures(checks: &[CheckOutcome]) -> String {
         .filter(|run| run.measures.iter().next().is_some())
         .collect();
     let references: Vec<&RunOutcome> = as_runs.iter().collect();
-    references
-        .chunks(RUNS_A_TABLE)
-        .map(runs_table)
-        .collect::<Vec<_>>()
-        .join("\n")
+    runs_tables(&references).join("\n")
 }

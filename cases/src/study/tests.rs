@@ -196,14 +196,14 @@ fn a_sweep_is_told_in_a_table_a_pair() {
 fn runs_without_a_coat_stand_side_by_side() {
     let dir = tempfile::tempdir().unwrap();
     let text = format!(
-        "{}[sweep]\n\"load.strain\" = [0.01, 0.02, 0.03]\n",
+        "{}[sweep]\n\"load.strain\" = [0.01, 0.02, 0.03, 0.04, 0.05, 0.06]\n\"load.platens\" = [\"rough\", \"smooth\"]\n",
         CASE.split("[coating]").next().unwrap()
     );
     let study = read_text(Path::new("bar.toml"), &text).unwrap();
     let finished = performed(&study, &dir.path().join("out"), Pretended::default()).unwrap();
     let shown = outcome_text(&finished.outcome, None);
     assert!(
-        shown.contains("unit   strain=0.01   strain=0.02   strain=0.03"),
+        shown.contains("unit   strain=0.01,platens=rough   strain=0.01,platens=smooth\n"),
         "{shown}"
     );
     assert!(
