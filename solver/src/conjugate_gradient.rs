@@ -70,11 +70,14 @@ pub(crate) fn solve(
     let mut solution = Field::zeros(nodes);
     problem.clean(&mut residual);
     let start = residual.norm();
-    let mut relative = if start > 0.0 { 1.0 } else { 0.0 };
+    // A start that is not a number must not pass for solved.
+    let mut relative = if start == 0.0 { 0.0 } else { 1.0 };
+    let mut iterations = 0;
     let mut direction: Field<f64> = Field::zeros(nodes);
     let mut product: Field<f64> = Field::zeros(nodes);
     let mut energy = 0.0;
     for iteration in 0..=options.max_iterations {
+        iterations = iteration;
         let progress = Progress {
             iteration,
             relative_residual: relative,
@@ -113,7 +116,7 @@ pub(crate) fn solve(
         relative = residual.norm() / start;
     }
     Err(SolveError::NotConverged {
-        iterations: options.max_iterations,
+        iterations,
         relative_residual: relative,
         tolerance: options.tolerance,
     })

@@ -18,6 +18,9 @@ pub enum SystemError {
         /// Materials given.
         materials: usize,
     },
+    /// An exponent of the mixing rule that is below one or not finite.
+    #[error("the mixing exponent must be a finite number of at least one, not {0}")]
+    MixingExponent(f64),
     /// There is no material in the mesh.
     #[error("the mesh has no material")]
     Empty,

@@ -189,6 +189,10 @@ fn check_materials(body: &Body) -> Result<(), SystemError> {
     if phases != materials {
         return Err(SystemError::MaterialCount { phases, materials });
     }
+    let exponent = body.mixing.exponent;
+    if !(exponent.is_finite() && exponent >= 1.0) {
+        return Err(SystemError::MixingExponent(exponent));
+    }
     for material in body.materials {
         Isotropic::new(material.young_mpa, material.poisson)?;
     }

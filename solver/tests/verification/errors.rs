@@ -3,7 +3,8 @@
 use crate::bodies::*;
 use meshing::{Grid, VoxelMesh};
 use solver::{
-    Axis, Boundary, Condition, Face, Isotropic, Nodes, Patch, SolveError, SolveOptions, System, SystemError,
+    Axis, Body, Boundary, Condition, Face, Isotropic, Mixing, Nodes, Patch, SolveError, SolveOptions, System,
+    SystemError,
 };
 use std::ops::ControlFlow;
 
@@ -119,6 +120,20 @@ fn unstable_material_is_refused() {
         .err()
         .unwrap();
     assert_eq!(error, SystemError::Material(stuff[0]));
+}
+
+#[test]
+fn mixing_exponent_below_one_is_refused() {
+    let mesh = block(CELLS, 0.5);
+    for exponent in [0.5, 0.0, -2.0, f64::NAN, f64::INFINITY] {
+        let body = Body {
+            mixing: Mixing { exponent },
+            ..body(&mesh, &STEEL)
+        };
+        let error = System::new(&body, &rough_platens(-0.01), None).err().unwrap();
+        // NaN differs from itself.
+        assert!(matches!(error, SystemError::MixingExponent(e) if e.to_bits() == exponent.to_bits()));
+    }
 }
 
 #[test]
@@ -257,6 +272,24 @@ fn too_few_iterations_are_not_converged() {
         }
         other => panic!("{other}"),
     }
+}
+
+/// A load whose square is beyond the range of numbers.
+#[test]
+fn overflow_is_not_taken_for_a_solution() {
+    let mesh = block(CELLS, 0.5);
+    let pull = Condition::Traction {
+        face: Face::high(Axis::Z),
+        patch: Patch::Whole,
+        traction_mpa: [1e200; 3],
+    };
+    let held = Condition::clamped(Face::low(Axis::Z)).into_iter().chain([pull]);
+    let system = System::new(&body(&mesh, &STEEL), &boundary(held), None).unwrap();
+    let error = system.solve(&SolveOptions::default(), &mut quiet).err().unwrap();
+    assert!(
+        matches!(error, SolveError::NotConverged { iterations: 1, .. }),
+        "{error}"
+    );
 }
 
 #[test]
