@@ -1,6 +1,23 @@
 //! Geometry to voxel mesh: solids as signed distances, periodic lattices, coats, images, VTK.
 //!
 //! This crate knows nothing of mechanics. Lengths are millimetres; a signed distance is negative inside.
+//!
+//! From a row of the lattice table to a coated specimen: size a cell, cut it into voxels, repeat it, report.
+//!
+//! ```
+//! use meshing::{Coat, MeshReport, Sizing, UnitCell, lattice};
+//!
+//! let sizing = Sizing { cell_mm: Some(1.5), porosity: Some(0.7), ..Sizing::default() };
+//! let diamond = lattice::find("diamond").ok_or("no such lattice")?.sized(&sizing)?;
+//! assert!((diamond.member_mm() - 0.405).abs() < 0.001);
+//!
+//! let coat = Coat { outward_mm: 0.015, inward_mm: 0.0 };
+//! let unit = UnitCell::cut(&diamond, coat, 16)?;
+//! let (mesh, report) = MeshReport::of_lattice(&diamond, &unit, unit.tiled([2, 2, 2]));
+//! assert_eq!(report.pieces.len(), 1);
+//! assert!(mesh.phase("coat").is_some_and(|coat| mesh.phase_volume_mm3(coat) > 0.9));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod cut;
 mod field;

@@ -1,5 +1,7 @@
 //! What every row of the lattice table promises.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::LazyLock;
 
 use meshing::{

@@ -1,5 +1,7 @@
 //! Sizes of lattice cells against closed forms and against each other.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::f64::consts::{PI, SQRT_2};
 
 use meshing::{SizedCell, Sizing, SizingError, lattice};

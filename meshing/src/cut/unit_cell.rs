@@ -113,3 +113,33 @@ fn by_phase(fractions: &SolidFractions) -> CellFractions {
     phases[1] = fractions.coat;
     phases
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_specimen_repeats_its_cell_along_every_axis() {
+        let grid = Grid::at_origin([2, 3, 5], 0.1);
+        let content = |k: usize| SolidFractions {
+            substrate: k as f32 / 64.0,
+            coat: 0.25,
+        };
+        let unit = UnitCell {
+            fractions: (0..30).map(content).collect(),
+            grid,
+            coat: Coat {
+                outward_mm: 0.1,
+                inward_mm: 0.0,
+            },
+        };
+        let mesh = unit.tiled([3, 2, 2]);
+        assert_eq!(mesh.grid().cells, [6, 6, 10]);
+        for cell in 0..mesh.grid().cell_count() {
+            let [x, y, z] = mesh.grid().cell_position(cell);
+            let own = &unit.fractions[unit.grid.cell_index([x % 2, y % 3, z % 5])];
+            assert_eq!(mesh.fractions(cell)[..2], [own.substrate, own.coat]);
+        }
+        assert_eq!(mesh.phases().len(), 2);
+    }
+}

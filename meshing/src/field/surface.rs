@@ -298,4 +298,33 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn curvatures_are_the_second_differences_of_the_distance() {
+        for row in LATTICES {
+            let Shape::Network(level_set) = row.shape else {
+                continue;
+            };
+            let surface = Surface::new(level_set, 0.3 * level_set.levels[1]);
+            let points = (1..400).map(|i| [0.8192, 0.671, 0.5497].map(|s| (f64::from(i) * s).fract()));
+            for at in points.filter(|&at| surface.sample(at).distance.abs() < 0.03) {
+                let step = 1e-4;
+                let along = |axis: usize| {
+                    let moved = |by: f64| {
+                        let mut there = at;
+                        there[axis] += by;
+                        surface.sample(there).distance
+                    };
+                    moved(step) + moved(-step) - 2.0 * surface.sample(at).distance
+                };
+                let differenced = (0..3).map(along).sum::<f64>() / (step * step);
+                let error = surface.sample(at).laplacian - differenced;
+                assert!(
+                    error.abs() < 1e-3 * (1.0 + differenced.abs()),
+                    "{}: {error}",
+                    row.name
+                );
+            }
+        }
+    }
 }
