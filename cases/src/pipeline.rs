@@ -70,8 +70,7 @@ impl<'a> Pipeline<'a> {
         self.enter(case, Stage::Files)?;
         let file =
             fields::write_solution(out, &case.file_stem(), &solution, factor).map_err(RunError::failed)?;
-        let mut files = self.intact_files(case);
-        files.push(file);
+        let files = [vec![file], self.intact_files(case)].concat();
         Ok(outcome(case, &built, Some(solve), measures, files))
     }
 

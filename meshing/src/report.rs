@@ -6,6 +6,8 @@ use crate::{Coat, ImageCell, Piece, SizedCell, UnitCell, VoxelMesh, without_isla
 
 /// Fewer voxels across a member cannot show its bending.
 const VOXELS_ACROSS_MIN: f64 = 3.0;
+/// Difference of the meshed from the ideal solid volume that is worth a word: a modulus follows with about twice of it.
+const VOLUME_ERROR_MAX: f64 = 0.01;
 /// A coat thinner than this part of a voxel is worth a word: its fractions are small numbers.
 const COAT_OF_VOXEL_MIN: f64 = 0.05;
 
@@ -39,6 +41,14 @@ pub enum MeshWarning {
         coat_mm: f64,
         /// Edge of a voxel.
         voxel_mm: f64,
+    },
+    /// The voxels hold another volume than the body they stand for.
+    #[error("the meshed solid fraction is {meshed:.4}, that of the ideal body {ideal:.4}")]
+    VolumeOff {
+        /// Solid fraction of the mesh.
+        meshed: f64,
+        /// Solid fraction of the ideal body.
+        ideal: f64,
     },
     /// Crumbs were dropped.
     #[error("{islands} islands of {volume_mm3:.3e} mm³ in all were removed")]
@@ -99,6 +109,7 @@ impl MeshReport {
         let (mesh, mut report) = Self::of_mesh(mesh);
         let volumes = ideal_volumes(&mesh, cell, unit.coat);
         report.ideal = Some(volumes);
+        report.warnings.extend(report.volume_off(&volumes));
         if cell.has_surface() {
             report.specific_surface_per_mm = Some(cell.specific_surface_per_mm(unit.coat.outward_mm));
             report.set_diameters(cell.member_mm(), cell.pore_mm(), unit.coat);
@@ -166,6 +177,11 @@ impl MeshReport {
         let (coat_mm, voxel_mm) = (coat.thickness_mm(), self.voxel_mm);
         let thin = coat_mm > 0.0 && coat_mm < COAT_OF_VOXEL_MIN * voxel_mm;
         thin.then_some(MeshWarning::ThinCoat { coat_mm, voxel_mm })
+    }
+
+    fn volume_off(&self, ideal: &Volumes) -> Option<MeshWarning> {
+        let (meshed, ideal) = (self.meshed.solid_fraction, ideal.solid_fraction);
+        ((meshed / ideal - 1.0).abs() > VOLUME_ERROR_MAX).then_some(MeshWarning::VolumeOff { meshed, ideal })
     }
 
     fn islands_removed(&self) -> Option<MeshWarning> {
@@ -249,6 +265,24 @@ mod tests {
             report.warnings[..],
             [MeshWarning::IslandsRemoved { islands: 4, .. }]
         ));
+    }
+
+    #[test]
+    fn sampled_voxels_of_another_volume_are_told() {
+        let sizing = Sizing {
+            cell_mm: Some(1.5),
+            porosity: Some(0.7),
+            ..Sizing::default()
+        };
+        let cell = lattice::find("diamond").unwrap().sized(&sizing).unwrap();
+        let unit = UnitCell::cut(&cell, Coat::NONE, 16).unwrap().sampled();
+        let (_, report) = MeshReport::of_lattice(&cell, &unit, unit.tiled([2, 2, 2]));
+        assert!(
+            report
+                .warnings
+                .iter()
+                .any(|w| matches!(w, MeshWarning::VolumeOff { .. }))
+        );
     }
 
     #[test]

@@ -10,6 +10,9 @@ use crate::topology::Run;
 use meshing::CellFractions;
 use rayon::prelude::*;
 
+/// Parts of a fold: enough to keep a few dozen threads busy, few enough to hold a histogram for each.
+const FOLD_PARTS: usize = 32;
+
 /// The displacement of every node with material, and what follows from it.
 #[derive(Debug)]
 pub struct Solution<'a> {
@@ -127,6 +130,31 @@ impl<'a> Solution<'a> {
             .map(|z| self.layer_cells(z, &recovery).map(|cell| each(&cell)).collect())
             .collect();
         by_layer.into_iter().flatten().collect()
+    }
+
+    /// Folds `each` over the strains of every cell with material, and joins the parts with `merge`.
+    ///
+    /// Parts are fixed blocks of layers, folded in parallel and merged in order: the outcome does not depend on
+    /// the number of threads.
+    pub fn fold_cells<A: Send>(
+        &self,
+        empty: impl Fn() -> A + Sync,
+        each: impl Fn(&mut A, &CellStrain) + Sync,
+        merge: impl Fn(&mut A, A),
+    ) -> A {
+        let recovery = Recovery::new(self.system.mesh().grid().spacing_mm);
+        let layers: Vec<usize> = (0..self.system.mesh().grid().cells[2]).collect();
+        let parts = layers.par_chunks(layers.len().div_ceil(FOLD_PARTS)).map(|block| {
+            let mut part = empty();
+            let cells = block.iter().flat_map(|&z| self.layer_cells(z, &recovery));
+            cells.for_each(|cell| each(&mut part, &cell));
+            part
+        });
+        let parts: Vec<A> = parts.collect();
+        parts.into_iter().fold(empty(), |mut sum, part| {
+            merge(&mut sum, part);
+            sum
+        })
     }
 
     /// Stress in MPa of one phase at a strain.

@@ -89,7 +89,9 @@ fn partial_volume(section: &Section, table: &MeshTable) -> Result<PartialVolume,
             Ok(PartialVolume::Sampled)
         }
         PartialVolumeName::Power => {
-            let exponent = table.partial_volume_exponent.unwrap_or(2.0);
+            let exponent = table
+                .partial_volume_exponent
+                .unwrap_or(solver::Mixing::default().exponent);
             // Below 1 a cut cell would be stiffer than the rule of mixtures allows.
             let exponent = section.number(key, exponent, Range::FromBelow(1.0, 10.0))?;
             Ok(PartialVolume::Power { exponent })

@@ -33,7 +33,7 @@ fn a_short_case_gets_every_default() {
     let case = &study.runs[0].case;
     assert_eq!(case.structure.cells, Some([4, 4, 4]));
     assert_eq!(case.mesh.resolution, Some(Resolution::VoxelsPerCell(32)));
-    assert_eq!(case.mesh.partial_volume, PartialVolume::Power { exponent: 2.0 });
+    assert_eq!(case.mesh.partial_volume, PartialVolume::Power { exponent: 1.5 });
     assert_eq!(
         (
             case.solve.tolerance,

@@ -4,8 +4,8 @@ use super::Context;
 use crate::case::SolidMaterial;
 use solver::{CellStrain, Solution, von_mises};
 
-/// Bins of a distribution; with linear interpolation a quantile is good to some 1e-5 of the largest value.
-const BINS: usize = 1 << 15;
+/// Bins of a distribution; with linear interpolation a quantile is good to some 3e-5 of the largest value.
+const BINS: usize = 1 << 14;
 
 /// Volume-weighted distributions of von Mises stress over yield stress at the 2×2×2 points, one for each phase.
 ///
@@ -20,21 +20,24 @@ pub struct YieldLoads {
 impl YieldLoads {
     /// Collects the distributions of a solution.
     pub fn new(solution: &Solution, materials: &[SolidMaterial]) -> Self {
-        let largest =
-            solution.map_cells(|cell| loads(solution, materials, cell).fold(0.0, |a, (_, x, _)| x.max(a)));
-        let mut distribution = Self {
-            largest: largest.into_iter().fold(0.0, f64::max),
-            phases: vec![vec![0.0; BINS]; materials.len()],
-        };
-        let entries = solution.map_cells(|cell| {
-            let binned =
-                |(phase, load, weight): (usize, f64, f32)| (phase as u8, distribution.bin(load), weight);
-            loads(solution, materials, cell).map(binned).collect::<Vec<_>>()
-        });
-        for (phase, bin, weight) in entries.into_iter().flatten() {
-            distribution.phases[phase as usize][bin as usize] += f64::from(weight);
-        }
-        distribution
+        let largest = solution.fold_cells(
+            || 0.0,
+            |largest: &mut f64, cell| {
+                let highest = loads(solution, materials, cell).fold(0.0, |a, (_, load, _)| load.max(a));
+                *largest = largest.max(highest);
+            },
+            |largest, part| *largest = largest.max(part),
+        );
+        let phases = solution.fold_cells(
+            || vec![vec![0.0; BINS]; materials.len()],
+            |phases, cell| {
+                for (phase, load, weight) in loads(solution, materials, cell) {
+                    phases[phase][bin(load, largest)] += weight;
+                }
+            },
+            add_bins,
+        );
+        Self { largest, phases }
     }
 
     /// Stress over yield stress that a volume fraction `q` of the chosen phases exceeds.
@@ -52,10 +55,16 @@ impl YieldLoads {
         }
         None
     }
+}
 
-    fn bin(&self, load: f64) -> u16 {
-        let position = load / self.largest * BINS as f64;
-        (position as usize).min(BINS - 1) as u16
+/// Bin of a load in `0..=largest`.
+fn bin(load: f64, largest: f64) -> usize {
+    ((load / largest * BINS as f64) as usize).min(BINS - 1)
+}
+
+fn add_bins(sums: &mut Vec<Vec<f64>>, part: Vec<Vec<f64>>) {
+    for (sum, part) in sums.iter_mut().flatten().zip(part.into_iter().flatten()) {
+        *sum += part;
     }
 }
 
@@ -64,7 +73,7 @@ fn loads<'a>(
     solution: &'a Solution,
     materials: &'a [SolidMaterial],
     cell: &'a CellStrain,
-) -> impl Iterator<Item = (usize, f64, f32)> + 'a {
+) -> impl Iterator<Item = (usize, f64, f64)> + 'a {
     let yielding = materials
         .iter()
         .enumerate()
@@ -73,7 +82,7 @@ fn loads<'a>(
     present.flat_map(move |(phase, yield_mpa)| {
         cell.strain.iter().map(move |strain| {
             let stress = von_mises(&solution.phase_stress(phase, strain));
-            (phase, stress / yield_mpa, cell.fractions[phase])
+            (phase, stress / yield_mpa, f64::from(cell.fractions[phase]))
         })
     })
 }

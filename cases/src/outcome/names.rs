@@ -29,10 +29,12 @@ const PHRASES: &[(&str, &str)] = &[
 ];
 
 /// Measures that a bench test takes with scatter, by the start of their name.
+///
+/// Yield onset counts for the substrate alone: a bench does not see a soft coat yield while the struts still carry.
 const BENCH_TESTS: &[&str] = &[
     "apparent_modulus",
     "effective_modulus",
-    "yield_onset",
+    "substrate_yield_onset",
     "proof_strength",
     "stiffness",
 ];

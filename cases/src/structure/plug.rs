@@ -30,11 +30,7 @@ pub struct Zones {
 /// The block with its implant.
 pub(super) fn implanted(case: &Case, plug: &Plug, bone: &Bone) -> Result<Built, RunError> {
     let block = Block::new(case, plug, bone)?;
-    let coat = specimen::coat(case.coating.as_ref());
-    if block.cell.has_surface() {
-        coat.fits(block.cell.member_mm(), block.cell.pore_mm())
-            .map_err(|error| specimen::coat_error(&error))?;
-    }
+    let coat = specimen::fitting_coat(case, &block.cell)?;
     let content = block.implant_content(case, coat);
     let (mesh, mut report) = MeshReport::of_mesh(block.mesh(|at| content.fractions(at)));
     block.add_sizes(&mut report, coat);
@@ -65,7 +61,7 @@ pub(super) fn forecast(case: &Case, plug: &Plug) -> Result<Forecast, RunError> {
     let cell = specimen::sized_cell(case)?;
     let grid = block_grid(case, &cell, plug);
     let cells = grid.cells.iter().map(|&n| n as f64).product::<f64>() as usize;
-    let sizes = specimen::sizes(&cell);
+    let sizes = specimen::sizes(&cell, specimen::fitting_coat(case, &cell)?);
     Ok(Forecast {
         sizes,
         ..memory::forecast(grid, cells, cells)

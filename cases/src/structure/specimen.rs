@@ -44,23 +44,32 @@ fn built(case: &Case, mesh: VoxelMesh, report: MeshReport) -> Built {
 
 pub(super) fn forecast_lattice(case: &Case) -> Result<Forecast, RunError> {
     let cell = sized_cell(case)?;
+    let coat = fitting_coat(case, &cell)?;
     let voxels = voxels_per_cell(case, cell.cell_mm());
-    let grid = Grid::at_origin(
-        cells(case).map(|n| n.saturating_mul(voxels)),
-        cell.cell_mm() / voxels as f64,
-    );
-    let total: f64 = grid.cells.iter().map(|&n| n as f64).product();
+    let voxel_mm = cell.cell_mm() / voxels as f64;
+    let grid = Grid::at_origin(cells(case).map(|n| n.saturating_mul(voxels)), voxel_mm);
+    let total = |counts: [usize; 3]| counts.iter().map(|&n| n as f64).product::<f64>();
     // Cut cells reach half a voxel beyond the surface on the average; a node touches cells up to one voxel away.
-    let voxel = grid.spacing_mm;
-    let share = |outward: f64| {
-        let beyond = cell.volume_within_mm3(outward * voxel + coat(case.coating.as_ref()).outward_mm);
+    let share = |voxels: f64| {
+        let beyond = cell.volume_within_mm3(voxels * voxel_mm + coat.outward_mm);
         (beyond / cell.cell_mm().powi(3)).min(1.0)
     };
-    let forecast = memory::forecast(grid, (share(0.5) * total) as usize, (share(1.0) * total) as usize);
+    let material_cells = (share(0.5) * total(grid.cells)) as usize;
+    let nodes = (share(1.0) * total(grid.nodes())) as usize;
     Ok(Forecast {
-        sizes: sizes(&cell),
-        ..forecast
+        sizes: sizes(&cell, coat),
+        ..memory::forecast(grid, material_cells, nodes)
     })
+}
+
+/// The coat of a case, checked against the members and pores that it goes on.
+pub(super) fn fitting_coat(case: &Case, cell: &SizedCell) -> Result<Coat, RunError> {
+    let coat = coat(case.coating.as_ref());
+    if cell.has_surface() {
+        coat.fits(cell.member_mm(), cell.pore_mm())
+            .map_err(|error| coat_error(&error))?;
+    }
+    Ok(coat)
 }
 
 pub(super) fn forecast_image(case: &Case, path: &Path, cell_mm: f64) -> Result<Forecast, RunError> {
@@ -151,17 +160,24 @@ fn sizing_key(sizing: &crate::case::Sizing) -> &'static str {
     }
 }
 
-/// Sizes of an uncoated lattice cell by `name_unit`.
-pub(super) fn sizes(cell: &SizedCell) -> Vec<(&'static str, f64)> {
+/// Sizes of a coated lattice cell by `name_unit`.
+pub(super) fn sizes(cell: &SizedCell, coat: Coat) -> Vec<(&'static str, f64)> {
     if !cell.has_surface() {
         return vec![("cell_mm", cell.cell_mm())];
     }
+    let outward = coat.outward_mm;
     vec![
         ("cell_mm", cell.cell_mm()),
-        ("porosity", cell.porosity()),
-        ("strut_diameter_mm", cell.member_mm()),
-        ("pore_diameter_mm", cell.pore_mm()),
-        ("specific_surface_mm2_per_mm3", cell.specific_surface_per_mm(0.0)),
+        (
+            "porosity",
+            1.0 - cell.volume_within_mm3(outward) / cell.cell_mm().powi(3),
+        ),
+        ("strut_diameter_mm", cell.member_mm() + 2.0 * outward),
+        ("pore_diameter_mm", cell.pore_mm() - 2.0 * outward),
+        (
+            "specific_surface_mm2_per_mm3",
+            cell.specific_surface_per_mm(outward),
+        ),
     ]
 }
 

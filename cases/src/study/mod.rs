@@ -212,25 +212,31 @@ fn checked(wanted: &Expectation, outcome: &Outcome) -> CheckedExpectation {
     }
 }
 
-/// Joins the VTK files of the runs in one ParaView collection.
+/// Joins the VTK files of the runs in one ParaView collection, one part a file.
 fn write_collection(outcome: &Outcome, folder: &Path) -> Result<Option<String>, StudyError> {
-    let vtk = |run: &RunOutcome| run.files.iter().find(|file| file.ends_with(".vtu")).cloned();
-    let files: Vec<(String, String)> = outcome
-        .runs
-        .iter()
-        .filter_map(|run| Some((run.name.clone(), vtk(run)?)))
+    let files = outcome.runs.iter().flat_map(|run| &run.files);
+    let parts: Vec<(String, &str)> = files
+        .filter_map(|file| Some((part_name(file)?, file.as_str())))
         .collect();
-    if files.is_empty() {
+    if parts.is_empty() {
         return Ok(None);
     }
     let name = format!("{}.pvd", outcome.case);
-    let entries: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(run, file)| (run.as_str(), file.as_str()))
-        .collect();
+    let entries: Vec<(&str, &str)> = parts.iter().map(|(part, file)| (part.as_str(), *file)).collect();
     let written = meshing::write_pvd(&folder.join(&name), &entries);
     written.map_err(|error| StudyError::Failed(error.to_string()))?;
     Ok(Some(name))
+}
+
+/// A VTK file as a block name that ParaView takes: `porosity=0.7-coated.vtu` becomes `porosity_0_7_coated`.
+fn part_name(file: &str) -> Option<String> {
+    let stem = file.strip_suffix(".vtu")?;
+    let plain: String = stem
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    let starts_well = plain.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    Some(if starts_well { plain } else { format!("_{plain}") })
 }
 
 fn put(folder: OutputFolder, study: &Study, outcome: &Outcome) -> Result<Option<PathBuf>, StudyError> {
