@@ -76,7 +76,7 @@ fn bracketed_root(
         let value = residual(middle);
         let side = usize::from(value * values[0] < 0.0);
         if last == Some(side) {
-            values[side] *= 0.5;
+            values[1 - side] *= 0.5;
         }
         (ends[side], values[side], last) = (middle, value, Some(side));
         if value.abs() <= tolerance || (ends[1] - ends[0]).abs() <= width {
