@@ -7,7 +7,7 @@ mod shielding;
 mod stiffness;
 mod strength;
 
-use crate::case::{Case, Load};
+use crate::case::Case;
 use crate::load_case::Driven;
 use crate::structure::Built;
 use solver::Solution;
@@ -163,7 +163,7 @@ pub const MEASURES: &[Measure] = &[
     ),
     row(
         "specific_surface_mm2_per_mm3",
-        "surface before coating per total volume",
+        "surface with coat per total volume",
         "ideal body",
         (0, -1),
         geometry::specific_surface,
@@ -291,14 +291,4 @@ pub fn measure(context: &Context) -> Vec<(&'static str, f64)> {
         .iter()
         .filter_map(|row| Some((row.name, row.value(context)?)))
         .collect()
-}
-
-impl Context<'_> {
-    /// The lazy zone s of the bone, where there is bone.
-    fn lazy_zone(&self) -> Option<f64> {
-        match &self.case.load {
-            Load::Plug { bone, .. } => Some(bone.lazy_zone),
-            Load::Compression { .. } => None,
-        }
-    }
 }

@@ -82,7 +82,7 @@ pub(super) fn shell_3(context: &Context) -> Option<f64> {
 
 /// Mass fraction of bone in the shells whose stimulus has fallen below `(1 − s)` of the intact one.
 pub(super) fn resorbing(context: &Context) -> Option<f64> {
-    let kept = 1.0 - context.lazy_zone()?;
+    let kept = 1.0 - context.built.zones.as_ref()?.lazy_zone;
     let (mut lost, mut total) = (0.0, 0.0);
     for (_, implanted, intact, density) in zone_cells(context)? {
         total += density;

@@ -101,7 +101,10 @@ fn build_shape(case: &Case) -> Result<Built, RunError> {
 /// As [`build`].
 pub fn build_intact(case: &Case) -> Result<Option<Built>, RunError> {
     match &case.load {
-        Load::Plug { load, bone } => plug::intact(case, load, bone).map(Some),
+        Load::Plug { load, bone } => {
+            memory::refuse_beyond(&forecast(case)?)?;
+            plug::intact(case, load, bone).map(Some)
+        }
         Load::Compression { .. } => Ok(None),
     }
 }

@@ -25,6 +25,8 @@ pub struct Zones {
     pub shell: Vec<u8>,
     /// Outer radius of each shell in mm, from the surface of the implant.
     pub outer_mm: Vec<f64>,
+    /// Share s of the reference stimulus that this bone can lose without resorbing.
+    pub lazy_zone: f64,
 }
 
 /// The block with its implant.
@@ -35,7 +37,7 @@ pub(super) fn implanted(case: &Case, plug: &Plug, bone: &Bone) -> Result<Built, 
     let (mesh, mut report) = MeshReport::of_mesh(block.mesh(|at| content.fractions(at)));
     block.add_sizes(&mut report, coat);
     Ok(Built {
-        zones: Some(block.zones(&mesh)),
+        zones: Some(block.zones(&mesh, bone.lazy_zone)),
         materials: materials(case, bone),
         envelope_mm3: std::f64::consts::FRAC_PI_4 * plug.plug_diameter_mm.powi(2) * plug.plug_length_mm,
         mesh,
@@ -181,7 +183,7 @@ impl Block {
         fractions[CORTICAL] = bone * (1.0 - below);
     }
 
-    fn zones(&self, mesh: &VoxelMesh) -> Zones {
+    fn zones(&self, mesh: &VoxelMesh, lazy_zone: f64) -> Zones {
         let outer_mm: Vec<f64> = SHELLS.iter().map(|part| part * self.diameter_mm).collect();
         let mut shell = vec![0; self.grid.cell_count()];
         for (cell, fractions) in mesh.material_cells() {
@@ -196,7 +198,11 @@ impl Block {
                     .map_or(0, |k| k as u8 + 1);
             }
         }
-        Zones { shell, outer_mm }
+        Zones {
+            shell,
+            outer_mm,
+            lazy_zone,
+        }
     }
 }
 

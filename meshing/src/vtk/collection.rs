@@ -42,6 +42,8 @@ struct Part<'a> {
 
 /// Writes a ParaView collection (`.pvd`): one part for each `(name, file)`, the file relative to the collection.
 ///
+/// Each part has a time step of its own, its place in the list: the bodies lie at one place, and ParaView shows one at a time.
+///
 /// It is written beside `path` and renamed. The files are not looked at.
 ///
 /// # Errors
@@ -63,7 +65,7 @@ pub fn write_pvd(path: &Path, entries: &[(&str, &str)]) -> Result<(), VtkError> 
 
 fn parts<'a>(entries: &[(&'a str, &'a str)]) -> Vec<Part<'a>> {
     let part = |(part, &(name, file))| Part {
-        timestep: 0,
+        timestep: part,
         part,
         name,
         file,

@@ -353,7 +353,7 @@ fn a_collection_has_a_part_for_each_run() {
     let expected = concat!(
         r#"<VTKFile type="Collection" version="0.1" byte_order="LittleEndian"><Collection>"#,
         r#"<DataSet timestep="0" part="0" name="un&lt;coated" file="uncoated.vtu"/>"#,
-        r#"<DataSet timestep="0" part="1" name="coated" file="coated.vtu"/>"#,
+        r#"<DataSet timestep="1" part="1" name="coated" file="coated.vtu"/>"#,
         "</Collection></VTKFile>",
     );
     assert_eq!(std::fs::read_to_string(path).unwrap(), expected);
