@@ -1,0 +1,278 @@
+//! What every row of the table of load cases owes: a body that is held, in equilibrium, linear, and worked upon.
+//!
+//! A row that no case exercises fails. A new row is tested once `FAMILIES` has a case of it.
+
+// Helpers of tests stand outside the functions that clippy takes for tests.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use std::ops::ControlFlow;
+use std::sync::LazyLock;
+
+use cases::case::{Case, Drive, Load};
+use cases::load_case::{Driven, LOAD_CASES, Setting, setting};
+use cases::measure::Solved;
+use cases::structure::{Built, build};
+use common::{uncoated, with_load_doubled};
+use solver::{Body, Condition, Isotropic, Mixing, Solution, SolveOptions, System};
+
+/// A block and a lattice, both of different lengths along x, y, z.
+const BODIES: [&str; 2] = [
+    "[structure]\nlattice = \"solid\"\ncell_mm = 1.0\ncells = [3, 1, 2]\n\
+     material = { young_mpa = 1000, poisson = 0.3, density_g_cm3 = 2 }\n[mesh]\nvoxels_per_cell = 4\n",
+    "[structure]\nlattice = \"diamond\"\ncell_mm = 1.5\nporosity = 0.6\ncells = [3, 1, 2]\n\
+     material = \"ti6al4v-slm\"\n[mesh]\nvoxels_per_cell = 8\n",
+];
+
+const PLUGS: [&str; 2] = [
+    "[structure]\nlattice = \"solid\"\ncell_mm = 1.5\nmaterial = \"ti6al4v-slm\"\n",
+    "[structure]\nlattice = \"diamond\"\ncell_mm = 1.5\nporosity = 0.6\nmaterial = \"ti6al4v-slm\"\n",
+];
+
+const PLUG_LOAD: &str = "[mesh]\nvoxels_per_cell = 8\n[load]\ncase = \"plug\"\nforce_n = 30\nplug_diameter_mm = 2\n\
+                         plug_length_mm = 1.5\nblock_mm = [3.6, 3.2, 2.5]\n\
+                         [bone]\napparent_density_g_cm3 = 0.4\ncortical_mm = 0.5\n";
+
+/// `[load]` of a compression in every variant.
+fn compressions() -> Vec<String> {
+    let mut loads = Vec::new();
+    for axis in ["x", "y", "z"] {
+        for (platens, sides) in [
+            ("rough", "free"),
+            ("rough", "confined"),
+            ("smooth", "free"),
+            ("smooth", "confined"),
+        ] {
+            for drive in ["strain = 0.02", "force_n = 50"] {
+                loads.push(format!(
+                    "[load]\ncase = \"compression\"\naxis = \"{axis}\"\nplatens = \"{platens}\"\nsides = \"{sides}\"\n{drive}\n"
+                ));
+            }
+        }
+    }
+    loads
+}
+
+/// One mesh and the cases that load it.
+struct Family {
+    cases: Vec<Case>,
+    built: Built,
+}
+
+impl Family {
+    fn new(body: &str, loads: &[String]) -> Self {
+        let cases: Vec<Case> = loads
+            .iter()
+            .map(|load| uncoated(&format!("{body}{load}")))
+            .collect();
+        let built = build(&cases[0]).unwrap_or_else(|error| panic!("{error} in {body}"));
+        Self { cases, built }
+    }
+}
+
+/// Cases of every row, in every variant.
+static FAMILIES: LazyLock<Vec<Family>> = LazyLock::new(|| {
+    let plugs = PLUGS.map(|plug| Family::new(plug, &[PLUG_LOAD.into()]));
+    let boxes = BODIES.map(|body| Family::new(body, &compressions()));
+    plugs.into_iter().chain(boxes).collect()
+});
+
+/// A case on its mesh.
+struct Loaded<'a> {
+    case: Case,
+    built: &'a Built,
+    setting: Setting,
+}
+
+/// Every case on its mesh.
+fn all_loaded() -> impl Iterator<Item = Loaded<'static>> {
+    FAMILIES.iter().flat_map(|family| {
+        family
+            .cases
+            .iter()
+            .map(|case| Loaded::new(case.clone(), &family.built))
+    })
+}
+
+impl<'a> Loaded<'a> {
+    fn new(case: Case, built: &'a Built) -> Self {
+        let setting = setting(&case, &built.mesh).unwrap();
+        Self { case, built, setting }
+    }
+
+    /// Succeeds only if no rigid motion is left, or those left are held in the mean.
+    fn system(&self) -> System<'a> {
+        let materials: Vec<Isotropic> = self
+            .built
+            .materials
+            .iter()
+            .map(|m| Isotropic::new(m.young_mpa, m.poisson).unwrap())
+            .collect();
+        let body = Body {
+            mesh: &self.built.mesh,
+            materials: &materials,
+            mixing: Mixing::default(),
+        };
+        System::new(&body, &self.setting.boundary, None)
+            .unwrap_or_else(|error| panic!("{error} in {:?}", self.case.load))
+    }
+
+    /// Resultant of the applied loads in N.
+    fn applied_n(&self) -> [f64; 3] {
+        let conditions = &self.setting.boundary.conditions;
+        conditions
+            .iter()
+            .fold([0.0; 3], |sum, condition| match condition {
+                Condition::Force { total_n, .. } => std::array::from_fn(|c| sum[c] + total_n[c]),
+                Condition::Traction { .. } => panic!("the resultant of a traction is not known here"),
+                Condition::Displacement { .. } => sum,
+            })
+    }
+}
+
+fn solved<'a>(system: &'a System) -> Solution<'a> {
+    let options = SolveOptions {
+        tolerance: 1e-10,
+        max_iterations: 200,
+    };
+    system
+        .solve(&options, &mut |_| ControlFlow::Continue(()))
+        .unwrap()
+}
+
+/// Calls `check` with every case and its solution.
+fn for_every_case(check: impl Fn(&Loaded, &Solution)) {
+    for loaded in all_loaded() {
+        let system = loaded.system();
+        check(&loaded, &solved(&system));
+    }
+}
+
+/// Force in N that the loading surface pushes with, as solved.
+fn driving_force_n(loaded: &Loaded, solution: &Solution) -> f64 {
+    match loaded.setting.driven {
+        Driven::Platen { axis, .. } => {
+            let top = loaded.built.mesh.grid().cells[axis.index()];
+            -solution.plane_reaction(axis, top)[axis.index()]
+        }
+        Driven::Patch { force_n, .. } => force_n,
+    }
+}
+
+#[test]
+fn every_load_case_is_exercised() {
+    let exercised: Vec<&str> = all_loaded().map(|loaded| loaded.case.load.case()).collect();
+    for row in LOAD_CASES {
+        assert!(exercised.contains(&row.name), "no case exercises `{}`", row.name);
+    }
+}
+
+#[test]
+fn rows_have_distinct_names_and_say_what_they_are() {
+    for (k, row) in LOAD_CASES.iter().enumerate() {
+        assert!(
+            row.name.chars().all(|c| c.is_ascii_lowercase() || c == '_'),
+            "{}",
+            row.name
+        );
+        assert!(!row.what.is_empty() && !row.source.is_empty(), "{}", row.name);
+        assert!(
+            LOAD_CASES[..k].iter().all(|other| other.name != row.name),
+            "{}",
+            row.name
+        );
+    }
+}
+
+#[test]
+fn reactions_and_applied_loads_are_in_equilibrium() {
+    for_every_case(|loaded, solution| {
+        let (reaction, applied) = (solution.total_reaction(), loaded.applied_n());
+        let scale = driving_force_n(loaded, solution).abs();
+        for c in 0..3 {
+            let sum = reaction[c] + applied[c];
+            assert!(
+                sum.abs() < 1e-6 * scale,
+                "{sum} N of {scale} N, {:?}",
+                loaded.case
+            );
+        }
+    });
+}
+
+#[test]
+fn the_driving_surface_pushes_inward_and_its_work_is_the_strain_energy() {
+    for_every_case(|loaded, solution| {
+        let force = driving_force_n(loaded, solution);
+        assert!(force > 0.0, "{:?}", loaded.case);
+        let energy = solution.strain_energy();
+        approx::assert_relative_eq!(solution.external_work(), energy, max_relative = 1e-6);
+        assert!(energy > 0.0);
+        if let Driven::Platen { shortening_mm, .. } = loaded.setting.driven {
+            approx::assert_relative_eq!(0.5 * force * shortening_mm, energy, max_relative = 1e-6);
+        }
+    });
+}
+
+/// Displacements at the asked load.
+fn displacements(loaded: &Loaded) -> Vec<[f64; 3]> {
+    let system = loaded.system();
+    let solution = solved(&system);
+    let factor = Solved::new(&solution, loaded.setting.driven, loaded.built).load_factor();
+    solution.displacements().map(|u| u.map(|x| factor * x)).collect()
+}
+
+#[test]
+fn twice_the_load_gives_twice_the_displacement() {
+    for loaded in all_loaded() {
+        let case = &loaded.case;
+        let once = displacements(&loaded);
+        let twice = displacements(&Loaded::new(with_load_doubled(case), loaded.built));
+        let largest = once.as_flattened().iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+        assert!(largest > 0.0);
+        for (a, b) in once.as_flattened().iter().zip(twice.as_flattened()) {
+            assert!(
+                (2.0 * a - b).abs() < 1e-6 * largest,
+                "{a} {b} mm, {:?}",
+                case.load
+            );
+        }
+    }
+}
+
+#[test]
+fn an_asked_force_or_strain_is_met() {
+    for_every_case(|loaded, solution| {
+        let factor = Solved::new(solution, loaded.setting.driven, loaded.built).load_factor();
+        let force = factor * driving_force_n(loaded, solution);
+        let extent = loaded.built.mesh.grid().extent_mm();
+        match &loaded.case.load {
+            Load::Plug { load, .. } => approx::assert_relative_eq!(force, load.force_n),
+            Load::Compression { load } => match load.drive {
+                Drive::ForceN(asked) => approx::assert_relative_eq!(force, asked, max_relative = 1e-6),
+                Drive::Strain(asked) => {
+                    let axis = load.axis.index();
+                    let strain = shortening(solution, axis) / extent[axis];
+                    approx::assert_relative_eq!(strain, asked, max_relative = 1e-6);
+                }
+            },
+        }
+    });
+}
+
+/// Approach in mm of the two end planes along an axis, by the displacements themselves.
+fn shortening(solution: &Solution, axis: usize) -> f64 {
+    let cells = solution.mesh().grid().cells;
+    let at = |level: usize| {
+        let nodes =
+            (0..=cells[(axis + 1) % 3]).flat_map(|p| (0..=cells[(axis + 2) % 3]).map(move |q| (p, q)));
+        let mut moved = nodes.filter_map(|(p, q)| {
+            let mut node = [level; 3];
+            (node[(axis + 1) % 3], node[(axis + 2) % 3]) = (p, q);
+            solution.displacement(node)
+        });
+        moved.next().unwrap()[axis]
+    };
+    at(0) - at(cells[axis])
+}
