@@ -42,6 +42,8 @@ mod mixing;
 mod multigrid;
 mod operator;
 mod pieces;
+#[doc(hidden)]
+pub mod probe;
 #[cfg(test)]
 mod random;
 mod rigid;

@@ -99,7 +99,7 @@ impl<'a> System<'a> {
         options: &SolveOptions,
         observe: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Solution<'_>, SolveError> {
-        let mut multigrid = Multigrid::new(&self.operator, &self.constraints.fixed, &self.materials)?;
+        let mut multigrid = self.multigrid()?;
         let problem = Problem {
             operator: &self.operator,
             fixed: &self.fixed,
@@ -152,8 +152,13 @@ impl<'a> System<'a> {
         ))
     }
 
+    /// The preconditioner.
+    pub(crate) fn multigrid(&self) -> Result<Multigrid, SolveError> {
+        Multigrid::new(&self.operator, &self.constraints.fixed, &self.materials)
+    }
+
     /// Loads minus the forces of the prescribed displacements.
-    fn start_residual(&self) -> Field<f64> {
+    pub(crate) fn start_residual(&self) -> Field<f64> {
         let mut residual = self.constraints.load();
         self.operator
             .subtract_product(&self.constraints.lift(), &mut residual);
