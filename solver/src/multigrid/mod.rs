@@ -11,7 +11,7 @@ use crate::constraints::{FixedMask, FixedNodes};
 use crate::elasticity::Isotropic;
 use crate::error::SolveError;
 use crate::field::Field;
-use crate::operator::Operator;
+use crate::operator::{Operator, Real};
 use smoother::{BlockJacobi, COARSER, FINEST, Weights, eigenvalue_bound};
 
 /// Nodes below which a level is solved directly: its factor then fits in the cache of one core.
@@ -36,6 +36,8 @@ struct Level {
 #[derive(Debug)]
 pub(crate) struct Multigrid {
     levels: Vec<Level>,
+    /// Right-hand sides of all levels but the finest, whose one the caller keeps, and the coarsest.
+    right_hand_sides: Vec<Field<f32>>,
     coarsest: Coarsest,
 }
 
@@ -70,7 +72,11 @@ impl Multigrid {
             levels.push(Level::new(operator, &fixed, bound, weights));
             (operator, fixed) = (coarse, coarse_fixed);
         }
+        let below_finest = levels.iter().skip(1);
         Ok(Self {
+            right_hand_sides: below_finest
+                .map(|level| Field::zeros(level.residual.nodes()))
+                .collect(),
             levels,
             coarsest: Coarsest::new(operator, &fixed)?,
         })
@@ -78,8 +84,16 @@ impl Multigrid {
 
     /// Applies one V-cycle to a residual in N; the correction in mm is read from [`Multigrid::correction`].
     pub fn cycle(&mut self, residual: &Field<f64>) {
-        self.finest_residual().update(residual, |_, r| r as f32);
-        self.cycle_from(0);
+        match self.levels.first_mut() {
+            Some(finest) => {
+                finest.pre_smooth(residual);
+                self.correct_from(0);
+            }
+            None => {
+                self.coarsest.residual.update(residual, |_, r| r as f32);
+                self.coarsest.solve();
+            }
+        }
     }
 
     /// The outcome of the last cycle.
@@ -90,20 +104,16 @@ impl Multigrid {
         }
     }
 
-    fn finest_residual(&mut self) -> &mut Field<f32> {
-        match self.levels.first_mut() {
-            Some(level) => &mut level.residual,
-            None => &mut self.coarsest.residual,
-        }
-    }
-
-    fn cycle_from(&mut self, at: usize) {
-        if at == self.levels.len() {
-            return self.coarsest.solve();
-        }
-        self.levels[at].pre_smooth();
+    /// All of the cycle that follows the first smoothing of a level.
+    fn correct_from(&mut self, at: usize) {
         self.restrict(at);
-        self.cycle_from(at + 1);
+        match self.levels.get_mut(at + 1) {
+            Some(level) => {
+                level.pre_smooth(&self.right_hand_sides[at]);
+                self.correct_from(at + 1);
+            }
+            None => self.coarsest.solve(),
+        }
         self.prolong(at);
         self.levels[at].post_smooth();
     }
@@ -113,8 +123,11 @@ impl Multigrid {
         let fine = &mut fine[at];
         fine.fixed.clear(&mut fine.residual);
         let from = (&**fine.operator.topology(), &fine.residual);
-        match coarser.first_mut() {
-            Some(level) => transfer::restrict(from, (level.operator.topology(), &mut level.residual)),
+        match coarser.first() {
+            Some(level) => {
+                let to = &mut self.right_hand_sides[at];
+                transfer::restrict(from, (level.operator.topology(), to));
+            }
             None => {
                 let coarsest = &mut self.coarsest;
                 transfer::restrict(from, (coarsest.operator.topology(), &mut coarsest.residual));
@@ -148,13 +161,26 @@ impl Level {
     }
 
     /// Smooths from zero and leaves the residual of the result.
-    fn pre_smooth(&mut self) {
+    ///
+    /// The smoother's own residual is that of the sum of its steps without their weights: taking it for the
+    /// residual of the result would make the cycle unsymmetric.
+    fn pre_smooth<T: Real>(&mut self, right_hand_side: &Field<T>) {
+        self.load_residual(right_hand_side);
         self.correction.clear();
         for step in 0..self.jacobi.degree() {
+            if step > 0 {
+                self.operator.subtract_product(&self.step, &mut self.residual);
+            }
             self.jacobi
                 .step(step, &self.residual, &mut self.step, &mut self.correction);
-            self.operator.subtract_product(&self.step, &mut self.residual);
         }
+        self.load_residual(right_hand_side);
+        self.operator
+            .subtract_product(&self.correction, &mut self.residual);
+    }
+
+    fn load_residual<T: Real>(&mut self, right_hand_side: &Field<T>) {
+        self.residual.update(right_hand_side, |_, r| r.to_f64() as f32);
     }
 
     /// Adds the coarse correction that lies in `step`, then smooths.

@@ -51,7 +51,7 @@ pub fn body<'a, 'm>(mesh: &'a VoxelMesh, materials: &'m [Isotropic]) -> Body<'a,
     Body {
         mesh,
         materials,
-        mixing: Mixing::default(),
+        mixing: Mixing { exponent: 2.0 },
     }
 }
 
