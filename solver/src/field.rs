@@ -124,10 +124,10 @@ fn block_dot<T: Real, U: Real>(a: &[T], b: &[U]) -> f64 {
 }
 
 /// Cuts three component arrays into the parts of consecutive node ranges; ranges must rise and not overlap.
-pub(crate) fn split_nodes<'a, T>(
-    components: [&'a mut [T]; 3],
+pub(crate) fn split_nodes<T>(
+    components: [&mut [T]; 3],
     ranges: impl Iterator<Item = std::ops::Range<usize>>,
-) -> Vec<[&'a mut [T]; 3]> {
+) -> Vec<[&mut [T]; 3]> {
     let mut rest = components;
     let mut done = 0;
     ranges

@@ -61,7 +61,7 @@ fn prolong_plane<T: Real>(from: (&Topology, &[T]), to: (&Topology, &mut [T]), z:
 
 fn interpolate<T: Real>(row: &[T], x: usize) -> T {
     let low = row[x / 2];
-    if x % 2 == 0 {
+    if x.is_multiple_of(2) {
         low
     } else {
         T::from_f64(0.5) * (low + row[x / 2 + 1])

@@ -88,7 +88,7 @@ impl<T: Real> SlabProduct<'_, T> {
             self.scatter(simd, run, start, count, &force, &mut carry);
             start += count;
         }
-        if length % width == 0 {
+        if length.is_multiple_of(width) {
             self.scatter_last::<S>(run, &carry);
         }
     }
