@@ -56,79 +56,102 @@ pub(crate) struct Problem<'a> {
 }
 
 /// Solves `A u = r` on the free degrees of freedom from `u = 0`; `residual` is r in N and is used up.
-///
-/// The step length uses `r·z` of the unpreconditioned residual, the direction update the difference form of Polak and
-/// Ribière, which forgives that the preconditioner is applied in single precision.
 pub(crate) fn solve(
     problem: &Problem,
     multigrid: &mut Multigrid,
-    mut residual: Field<f64>,
+    residual: Field<f64>,
     options: &SolveOptions,
     observe: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<(Field<f64>, Convergence), SolveError> {
-    let nodes = residual.nodes();
-    let mut solution = Field::zeros(nodes);
-    problem.clean(&mut residual);
-    let start = residual.norm();
-    // A start that is not a number must not pass for solved.
-    let mut relative = if start == 0.0 { 0.0 } else { 1.0 };
+    let SolveOptions {
+        tolerance,
+        max_iterations,
+    } = *options;
+    let mut iterate = Iterate::start(problem, residual);
     let mut iterations = 0;
-    let mut direction: Field<f64> = Field::zeros(nodes);
-    let mut product: Field<f64> = Field::zeros(nodes);
-    let mut energy = 0.0;
-    for iteration in 0..=options.max_iterations {
-        iterations = iteration;
+    loop {
+        let relative_residual = iterate.relative_residual;
         let progress = Progress {
-            iteration,
-            relative_residual: relative,
-            tolerance: options.tolerance,
+            iteration: iterations,
+            relative_residual,
+            tolerance,
         };
         if observe(progress).is_break() {
             return Err(SolveError::Interrupted);
         }
-        if relative <= options.tolerance {
+        if relative_residual <= tolerance {
             return Ok((
-                solution,
+                iterate.solution,
                 Convergence {
-                    iterations: iteration,
-                    relative_residual: relative,
+                    iterations,
+                    relative_residual,
                 },
             ));
         }
-        if iteration == options.max_iterations || !relative.is_finite() {
-            break;
+        if iterations == max_iterations || !relative_residual.is_finite() {
+            return Err(SolveError::NotConverged {
+                iterations,
+                relative_residual,
+                tolerance,
+            });
         }
-        multigrid.cycle(&residual);
-        let correction = multigrid.correction();
-        let new_energy = residual.dot(correction);
-        // `product` holds −A p of the step before, and r_old = r + α A p: the overlap of the new z with r_old vanishes in exact arithmetic.
-        let keep = if iteration == 0 { 0.0 } else { new_energy / energy };
-        energy = new_energy;
-        direction.update(correction, |p, z| keep * p + f64::from(z));
-        problem.project(&mut direction);
-        product.clear();
-        problem.operator.subtract_product(&direction, &mut product);
-        problem.fixed.clear(&mut product);
-        let step = -energy / direction.dot(&product);
-        solution.add_scaled(step, &direction);
-        residual.add_scaled(step, &product);
-        problem.project(&mut residual);
-        relative = residual.norm() / start;
+        iterate.step(problem, multigrid);
+        iterations += 1;
     }
-    Err(SolveError::NotConverged {
-        iterations,
-        relative_residual: relative,
-        tolerance: options.tolerance,
-    })
 }
 
-impl Problem<'_> {
-    fn clean(&self, field: &mut Field<f64>) {
-        self.fixed.clear(field);
-        self.project(field);
+/// The vectors of the iteration, of Hestenes and Stiefel 1952 with a preconditioner.
+struct Iterate {
+    solution: Field<f64>,
+    residual: Field<f64>,
+    direction: Field<f64>,
+    /// `−A p` of the direction p.
+    product: Field<f64>,
+    /// `r·z` of the last step, z the preconditioned residual; zero before the first.
+    energy: f64,
+    start: f64,
+    relative_residual: f64,
+}
+
+impl Iterate {
+    fn start(problem: &Problem, mut residual: Field<f64>) -> Self {
+        problem.fixed.clear(&mut residual);
+        problem.gauge.project(&mut residual);
+        let start = residual.norm();
+        let nodes = residual.nodes();
+        Self {
+            solution: Field::zeros(nodes),
+            residual,
+            direction: Field::zeros(nodes),
+            product: Field::zeros(nodes),
+            energy: 0.0,
+            start,
+            // A start that is not a number must not pass for solved.
+            relative_residual: if start == 0.0 { 0.0 } else { 1.0 },
+        }
     }
 
-    fn project(&self, field: &mut Field<f64>) {
-        self.gauge.project(field);
+    fn step(&mut self, problem: &Problem, multigrid: &mut Multigrid) {
+        multigrid.cycle(&self.residual);
+        let correction = multigrid.correction();
+        let energy = self.residual.dot(correction);
+        let keep = if self.energy == 0.0 {
+            0.0
+        } else {
+            energy / self.energy
+        };
+        self.energy = energy;
+        self.direction.update(correction, |p, z| keep * p + f64::from(z));
+        problem.gauge.project(&mut self.direction);
+        self.product.clear();
+        problem
+            .operator
+            .subtract_product(&self.direction, &mut self.product);
+        problem.fixed.clear(&mut self.product);
+        let length = -energy / self.direction.dot(&self.product);
+        self.solution.add_scaled(length, &self.direction);
+        self.residual.add_scaled(length, &self.product);
+        problem.gauge.project(&mut self.residual);
+        self.relative_residual = self.residual.norm() / self.start;
     }
 }

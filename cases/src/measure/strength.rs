@@ -35,7 +35,7 @@ impl YieldLoads {
                     phases[phase][bin(load, largest)] += weight;
                 }
             },
-            add_bins,
+            |sums, part| add_bins(sums, part),
         );
         Self { largest, phases }
     }
@@ -62,7 +62,7 @@ fn bin(load: f64, largest: f64) -> usize {
     ((load / largest * BINS as f64) as usize).min(BINS - 1)
 }
 
-fn add_bins(sums: &mut Vec<Vec<f64>>, part: Vec<Vec<f64>>) {
+fn add_bins(sums: &mut [Vec<f64>], part: Vec<Vec<f64>>) {
     for (sum, part) in sums.iter_mut().flatten().zip(part.into_iter().flatten()) {
         *sum += part;
     }
