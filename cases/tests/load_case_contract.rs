@@ -149,14 +149,14 @@ fn for_every_case(check: impl Fn(&Loaded, &Solution)) {
     }
 }
 
-/// Force in N that the loading surface pushes with, as solved.
+/// Force in N that the loading surface pushes with, as solved: a platen's own, or what arrives below a pressed patch.
 fn driving_force_n(loaded: &Loaded, solution: &Solution) -> f64 {
     match loaded.setting.driven {
         Driven::Platen { axis, .. } => {
             let top = loaded.built.mesh.grid().cells[axis.index()];
             -solution.plane_reaction(axis, top)[axis.index()]
         }
-        Driven::Patch { force_n, .. } => force_n,
+        Driven::Patch { axis, .. } => solution.plane_reaction(axis, 0)[axis.index()],
     }
 }
 
@@ -248,7 +248,12 @@ fn an_asked_force_or_strain_is_met() {
         let force = factor * driving_force_n(loaded, solution);
         let extent = loaded.built.mesh.grid().extent_mm();
         match &loaded.case.load {
-            Load::Plug { load, .. } => approx::assert_relative_eq!(force, load.force_n),
+            Load::Plug { load, .. } => {
+                approx::assert_relative_eq!(force, load.force_n, max_relative = 1e-6);
+                let driven =
+                    matches!(loaded.setting.driven, Driven::Patch { force_n, .. } if force_n == load.force_n);
+                assert!(driven, "{:?}", loaded.setting.driven);
+            }
             Load::Compression { load } => match load.drive {
                 Drive::ForceN(asked) => approx::assert_relative_eq!(force, asked, max_relative = 1e-6),
                 Drive::Strain(asked) => {
