@@ -2,6 +2,8 @@
 //!
 //! 3×3×3 cells: with two, no coarse platen node lies off the struts of the finest level.
 
+#![allow(clippy::unwrap_used)]
+
 use meshing::{
     Coat, LATTICES, Lattice, LatticeKind, Sizing, SizingError, UnitCell, VoxelMesh, without_islands,
 };
