@@ -70,12 +70,15 @@ pub fn resolve_plug(section: &Section, table: &LoadTable, bone: &BoneTable) -> R
     let load = plug(section, table)?;
     let bone_section = Section::new(section.source(), "bone");
     let bone = resolve_bone(&bone_section, bone)?;
-    if bone.cortical_mm >= load.block_mm[2] {
+    if bone.cortical_mm > load.block_mm[2] {
         let message = format!(
-            "a cortical layer of {} mm fills the whole block",
+            "a cortical layer of {} mm is higher than the block",
             bone.cortical_mm
         );
-        let expected = format!("less than the height of the block, {} mm", load.block_mm[2]);
+        let expected = format!(
+            "at most the height of the block, {} mm, for a block all cortical",
+            load.block_mm[2]
+        );
         return Err(bone_section.error("cortical_mm", message).expected(expected));
     }
     Ok(Load::Plug { load, bone })

@@ -393,8 +393,8 @@ fn plugs_that_cannot_be() {
         &["`bone.apparent_density_g_cm3` is missing"],
     );
     assert_has(
-        &with(&format!("{PLUG}cortical_mm = 5\n")),
-        &["a cortical layer of 5 mm fills the whole block"],
+        &with(&format!("{PLUG}cortical_mm = 50\n")),
+        &["a cortical layer of 50 mm is higher than the block"],
     );
     assert_has(
         &with(&format!("{PLUG}law = \"dalstra1994\"\n")),
