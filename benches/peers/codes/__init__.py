@@ -1,0 +1,1 @@
+"""The codes compared, a file each. Every file has a list `PEERS`; `catalogue.py` joins them."""
