@@ -2,8 +2,8 @@
 
 use meshing::{Coat, SizedCell, Sizing, UnitCell, VoxelMesh, lattice};
 use solver::{
-    Axis, Body, Boundary, Condition, Face, Isotropic, Mixing, Nodes, SolveError, SolveOptions, System,
-    SystemError,
+    Axis, Body, Boundary, Condition, Element, Face, Isotropic, Mixing, Nodes, SolveError, SolveOptions,
+    System, SystemError,
 };
 use std::ops::ControlFlow;
 
@@ -51,6 +51,7 @@ pub fn system(mesh: &VoxelMesh) -> Result<System<'_>, SystemError> {
         mesh,
         materials: &materials,
         mixing: Mixing::default(),
+        element: Element::default(),
     };
     System::new(&body, &rough_platens(mesh), None)
 }

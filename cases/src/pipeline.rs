@@ -213,6 +213,7 @@ fn system<'b>(case: &Case, built: &'b Built) -> Result<(System<'b>, Setting), Ru
         mesh: &built.mesh,
         materials: &materials,
         mixing,
+        element: solver::Element::Hex8,
     };
     let system = System::new(&body, &setting.boundary, None).map_err(|error| system_error(case, &error))?;
     Ok((system, setting))

@@ -7,7 +7,9 @@
 use meshing::{
     Coat, LATTICES, Lattice, LatticeKind, Sizing, SizingError, UnitCell, VoxelMesh, without_islands,
 };
-use solver::{Axis, Body, Boundary, Condition, Face, Isotropic, Mixing, Nodes, SolveOptions, System};
+use solver::{
+    Axis, Body, Boundary, Condition, Element, Face, Isotropic, Mixing, Nodes, SolveOptions, System,
+};
 use std::ops::ControlFlow;
 
 fn specimen(row: &'static Lattice, porosity: f64) -> Result<VoxelMesh, SizingError> {
@@ -40,6 +42,7 @@ fn iterations(mesh: &VoxelMesh) -> usize {
         mesh,
         materials: &materials,
         mixing: Mixing::default(),
+        element: Element::default(),
     };
     let boundary = rough_platens(mesh.grid().extent_mm()[2]);
     let system = System::new(&body, &boundary, None).unwrap();

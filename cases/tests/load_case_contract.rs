@@ -15,7 +15,7 @@ use cases::load_case::{Driven, LOAD_CASES, Setting, setting};
 use cases::measure::Solved;
 use cases::structure::{Built, build};
 use common::{uncoated, with_load_doubled};
-use solver::{Body, Condition, Isotropic, Mixing, Solution, SolveOptions, System};
+use solver::{Body, Condition, Element, Isotropic, Mixing, Solution, SolveOptions, System};
 
 /// A block and a lattice, both of different lengths along x, y, z.
 const BODIES: [&str; 2] = [
@@ -113,6 +113,7 @@ impl<'a> Loaded<'a> {
             mesh: &self.built.mesh,
             materials: &materials,
             mixing: Mixing::default(),
+            element: Element::default(),
         };
         System::new(&body, &self.setting.boundary, None)
             .unwrap_or_else(|error| panic!("{error} in {:?}", self.case.load))

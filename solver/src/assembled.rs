@@ -1,10 +1,10 @@
 //! The assembled twin: the same system as a sparse matrix with a direct solve, for tests and small systems.
 
 use crate::constraints::FixedMask;
-use crate::element::element_stiffness;
 use crate::error::SolveError;
-use crate::operator::{Operator, Real};
+use crate::operator::{Operator, modal_matrix};
 use faer::linalg::solvers::Solve;
+use faer::sparse::linalg::cholesky::factorize_symbolic_cholesky;
 use faer::sparse::linalg::solvers::Llt;
 use faer::sparse::{SparseColMat, SymbolicSparseColMat};
 use nalgebra_sparse::{CooMatrix, CsrMatrix};
@@ -12,15 +12,15 @@ use nalgebra_sparse::{CooMatrix, CsrMatrix};
 /// Assembles the operator with rows and columns of held degrees of freedom replaced by those of the identity.
 ///
 /// Degree of freedom `3 n + c` is component c of node n. Diagonals are raised by the relative `shift`.
-pub(crate) fn assemble<T: Real>(operator: &Operator<T>, fixed: &FixedMask, shift: f64) -> CsrMatrix<f64> {
+pub(crate) fn assemble(operator: &Operator, fixed: &FixedMask, shift: f64) -> CsrMatrix<f64> {
     let size = 3 * operator.topology().node_count();
     let mut entries = CooMatrix::new(size, size);
     for run in &operator.topology().runs {
         for offset in 0..run.length as usize {
-            let stiffness = element_stiffness(
-                &operator.lame(run.first_cell as usize + offset),
-                operator.spacing_mm(),
-            );
+            let moduli = operator.stiffness().cell(run.first_cell as usize + offset);
+            let element = operator.stiffness().element();
+            let spacing = operator.spacing_mm() / operator.unit();
+            let stiffness = modal_matrix(&moduli, element, spacing);
             let node = |corner: usize| run.first_node[corner >> 1] as usize + offset + (corner & 1);
             let dofs: [usize; 24] = std::array::from_fn(|i| 3 * node(i / 3) + i % 3);
             push_element(&mut entries, &stiffness, &dofs, fixed, shift);
@@ -67,6 +67,17 @@ impl std::fmt::Debug for DirectSolver {
 }
 
 impl DirectSolver {
+    /// Entries that the factor of a symmetric matrix would have.
+    pub fn entries(matrix: &CsrMatrix<f64>) -> Option<usize> {
+        let size = matrix.nrows();
+        let (offsets, indices) = (matrix.row_offsets().to_vec(), matrix.col_indices().to_vec());
+        let symbolic = SymbolicSparseColMat::new_checked(size, size, offsets, None, indices);
+        let lower = faer::Side::Lower;
+        let factor =
+            factorize_symbolic_cholesky(symbolic.as_ref(), lower, Default::default(), Default::default());
+        factor.ok().map(|factor| factor.len_val())
+    }
+
     /// Factorises a symmetric positive definite matrix; `what` names it in the error.
     pub fn new(matrix: CsrMatrix<f64>, what: &'static str) -> Result<Self, SolveError> {
         let size = matrix.nrows();

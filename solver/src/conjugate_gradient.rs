@@ -1,13 +1,13 @@
 //! Preconditioned conjugate gradients.
 
-use crate::constraints::FixedNodes;
+use crate::constraints::FixedMask;
 use crate::error::SolveError;
-use crate::field::Field;
+use crate::field::{Field, block_dot};
 use crate::gauge::Gauge;
 use crate::multigrid::Multigrid;
-use crate::operator::Operator;
+use crate::operator::{Operator, PrecisePass, PreciseVectors};
 use serde::Serialize;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 /// When to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -50,16 +50,26 @@ pub struct Convergence {
 
 /// What the iteration works on.
 pub(crate) struct Problem<'a> {
-    pub operator: &'a Operator<f64>,
-    pub fixed: &'a FixedNodes,
+    pub operator: &'a Operator,
+    /// Held components of each node.
+    pub fixed: &'a FixedMask,
     pub gauge: &'a Gauge,
+    /// Nodes and forces in N, by rising node.
+    pub loads: &'a [(u32, [f64; 3])],
 }
 
-/// Solves `A u = r` on the free degrees of freedom from `u = 0`; `residual` is r in N and is used up.
+/// Fall of the residual after which it is computed anew from the displacement.
+const REPLACEMENT: f64 = 1e-3;
+
+/// Solves `A u = f` on the free degrees of freedom; `displacement` in mm is the start, zero but for what is prescribed.
+///
+/// Conjugate gradients on vectors kept in single precision: products, inner products and the displacement are summed in double
+/// precision, and the residual is replaced by that of the displacement whenever it has fallen by [`REPLACEMENT`] and when the
+/// tolerance seems to be met. (Reliable updates: Sleijpen and van der Vorst 1996, Computing 56:141, doi 10.1007/BF02309342.)
 pub(crate) fn solve(
     problem: &Problem,
     multigrid: &mut Multigrid,
-    residual: Field<f64>,
+    displacement: Field<f64>,
     options: &SolveOptions,
     observe: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<(Field<f64>, Convergence), SolveError> {
@@ -67,9 +77,12 @@ pub(crate) fn solve(
         tolerance,
         max_iterations,
     } = *options;
-    let mut iterate = Iterate::start(problem, residual);
+    let mut iterate = Iterate::start(problem, multigrid, displacement);
     let mut iterations = 0;
     loop {
+        if iterate.relative_residual <= tolerance {
+            iterate.replace(problem, multigrid);
+        }
         let relative_residual = iterate.relative_residual;
         let progress = Progress {
             iteration: iterations,
@@ -81,7 +94,7 @@ pub(crate) fn solve(
         }
         if relative_residual <= tolerance {
             return Ok((
-                iterate.solution,
+                iterate.displacement,
                 Convergence {
                     iterations,
                     relative_residual,
@@ -100,58 +113,190 @@ pub(crate) fn solve(
     }
 }
 
-/// The vectors of the iteration, of Hestenes and Stiefel 1952 with a preconditioner.
+/// The vectors of the iteration, of Hestenes and Stiefel 1952 with a preconditioner. The residual is the right-hand side of the
+/// preconditioner's finest level, in units of the start and of the natural stiffness.
 struct Iterate {
-    solution: Field<f64>,
-    residual: Field<f64>,
-    direction: Field<f64>,
-    /// `−A p` of the direction p.
-    product: Field<f64>,
+    displacement: Field<f64>,
+    direction: Field<f32>,
     /// `r·z` of the last step, z the preconditioned residual; zero before the first.
     energy: f64,
+    /// Norm of the start in N.
     start: f64,
     relative_residual: f64,
+    /// The last one that was computed in double precision.
+    true_residual: f64,
 }
 
 impl Iterate {
-    fn start(problem: &Problem, mut residual: Field<f64>) -> Self {
-        problem.fixed.clear(&mut residual);
-        problem.gauge.project(&mut residual);
-        let start = residual.norm();
-        let nodes = residual.nodes();
-        Self {
-            solution: Field::zeros(nodes),
-            residual,
-            direction: Field::zeros(nodes),
-            product: Field::zeros(nodes),
+    fn start(problem: &Problem, multigrid: &mut Multigrid, displacement: Field<f64>) -> Self {
+        let mut iterate = Self {
+            direction: Field::zeros(displacement.nodes()),
+            displacement,
             energy: 0.0,
-            start,
-            // A start that is not a number must not pass for solved.
-            relative_residual: if start == 0.0 { 0.0 } else { 1.0 },
+            start: 1.0,
+            relative_residual: 1.0,
+            true_residual: 1.0,
+        };
+        let start = iterate.load_residual(problem, multigrid);
+        if start == 0.0 {
+            iterate.relative_residual = 0.0;
+        } else {
+            iterate.start = start;
+            if (1e-15..1e15).contains(&start) {
+                let scale = 1.0 / start;
+                let residual = multigrid.finest().right_hand_side;
+                residual.map(|force| (f64::from(force) * scale) as f32);
+            } else {
+                // Single forces may not fit into single precision.
+                iterate.load_residual(problem, multigrid);
+            }
+        }
+        iterate
+    }
+
+    /// Replaces the residual by the true one.
+    fn replace(&mut self, problem: &Problem, multigrid: &mut Multigrid) {
+        if self.relative_residual != self.true_residual && self.relative_residual != 0.0 {
+            self.relative_residual = self.load_residual(problem, multigrid);
+            self.true_residual = self.relative_residual;
         }
     }
 
+    /// Loads the true residual in units of the start; returns its norm.
+    fn load_residual(&mut self, problem: &Problem, multigrid: &mut Multigrid) -> f64 {
+        let finest = multigrid.finest();
+        let pass = TrueResidual {
+            loads: problem.loads,
+            fixed: problem.fixed,
+            scale: 1.0 / self.start,
+        };
+        let vectors = PreciseVectors {
+            input: &mut self.displacement,
+            output: &mut *finest.right_hand_side,
+            remainder: finest.remainder,
+        };
+        let square = problem.operator.precise_sweep(&pass, vectors);
+        if problem.gauge.motions().is_empty() {
+            return square.sqrt();
+        }
+        problem.gauge.project(finest.right_hand_side);
+        finest.right_hand_side.norm()
+    }
+
     fn step(&mut self, problem: &Problem, multigrid: &mut Multigrid) {
-        multigrid.cycle(&self.residual);
-        let correction = multigrid.correction();
-        let energy = self.residual.dot(correction);
+        let energy = multigrid.cycle();
         let keep = if self.energy == 0.0 {
             0.0
         } else {
             energy / self.energy
         };
         self.energy = energy;
-        self.direction.update(correction, |p, z| keep * p + f64::from(z));
-        problem.gauge.project(&mut self.direction);
-        self.product.clear();
-        problem
-            .operator
-            .subtract_product(&self.direction, &mut self.product);
-        problem.fixed.clear(&mut self.product);
-        let length = -energy / self.direction.dot(&self.product);
-        self.solution.add_scaled(length, &self.direction);
-        self.residual.add_scaled(length, &self.product);
-        problem.gauge.project(&mut self.residual);
-        self.relative_residual = self.residual.norm() / self.start;
+        let finest = multigrid.finest();
+        problem.gauge.project(finest.correction);
+        let vectors = PreciseVectors {
+            input: &mut self.direction,
+            output: &mut *finest.scratch,
+            remainder: finest.remainder,
+        };
+        let pass = Direction {
+            preconditioned: finest.correction,
+            fixed: problem.fixed,
+            keep: keep as f32,
+        };
+        let curvature = -finest.operator.precise_sweep(&pass, vectors);
+        let length = energy / curvature;
+        // Numbers of the iteration to mm.
+        let scale = length * self.start / finest.operator.unit();
+        self.displacement
+            .update(&self.direction, |u, p| u + scale * f64::from(p));
+        let length = length as f32;
+        finest
+            .right_hand_side
+            .update(finest.scratch, |r, product| r + length * product);
+        self.relative_residual = finest.right_hand_side.norm();
+        if self.relative_residual < REPLACEMENT * self.true_residual {
+            self.replace(problem, multigrid);
+        }
+    }
+}
+
+/// `p ← z + keep p` and `−A p`; sums `−p·A p`.
+struct Direction<'a> {
+    preconditioned: &'a Field<f32>,
+    fixed: &'a FixedMask,
+    keep: f32,
+}
+
+impl PrecisePass<f32> for Direction<'_> {
+    #[inline(always)]
+    fn before(&self, nodes: Range<usize>, input: [&mut [f32]; 3]) {
+        for (c, input) in input.into_iter().enumerate() {
+            let preconditioned = &self.preconditioned.component(c)[nodes.clone()];
+            for (p, z) in input.iter_mut().zip(preconditioned) {
+                *p = z + self.keep * *p;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn start(&self, _: Range<usize>, _: [&mut [f64]; 3]) {}
+
+    #[inline(always)]
+    fn finish(
+        &self,
+        nodes: Range<usize>,
+        sums: [&[f64]; 3],
+        input: [&[f32]; 3],
+        output: [&mut [f32]; 3],
+    ) -> f64 {
+        let mut product = 0.0;
+        for (c, output) in output.into_iter().enumerate() {
+            product += block_dot(sums[c], input[c]);
+            for ((out, sum), fixed) in output.iter_mut().zip(sums[c]).zip(&self.fixed[nodes.clone()]) {
+                *out = if fixed >> c & 1 == 0 { *sum as f32 } else { 0.0 };
+            }
+        }
+        product
+    }
+}
+
+/// `(f − A u) · scale` on the free degrees of freedom; sums its square.
+struct TrueResidual<'a> {
+    loads: &'a [(u32, [f64; 3])],
+    fixed: &'a FixedMask,
+    scale: f64,
+}
+
+impl PrecisePass<f64> for TrueResidual<'_> {
+    #[inline(always)]
+    fn before(&self, _: Range<usize>, _: [&mut [f64]; 3]) {}
+
+    fn start(&self, nodes: Range<usize>, sums: [&mut [f64]; 3]) {
+        let first = self
+            .loads
+            .partition_point(|(node, _)| (*node as usize) < nodes.start);
+        let loads = self.loads[first..].iter();
+        for (node, force) in loads.take_while(|(node, _)| (*node as usize) < nodes.end) {
+            for c in 0..3 {
+                sums[c][*node as usize - nodes.start] += force[c];
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn finish(&self, nodes: Range<usize>, sums: [&[f64]; 3], _: [&[f64]; 3], output: [&mut [f32]; 3]) -> f64 {
+        let mut square = 0.0;
+        for (c, output) in output.into_iter().enumerate() {
+            for ((out, sum), fixed) in output.iter_mut().zip(sums[c]).zip(&self.fixed[nodes.clone()]) {
+                let value = if fixed >> c & 1 == 0 {
+                    sum * self.scale
+                } else {
+                    0.0
+                };
+                square += value * value;
+                *out = value as f32;
+            }
+        }
+        square
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct Constraints {
     pub fixed: FixedMask,
     /// Node, component and value in mm of what is prescribed; not zero only.
     pub prescribed: Vec<(u32, u8, f64)>,
-    /// Node and force in N.
+    /// Node and force in N, by rising node.
     pub loads: Vec<(u32, [f64; 3])>,
 }
 
@@ -34,6 +34,8 @@ impl Constraints {
             }
             constraints.add(mesh, topology, condition)?;
         }
+        // Stable, so that the order of sums stays that of the conditions.
+        constraints.loads.sort_by_key(|(node, _)| *node);
         Ok(constraints)
     }
 

@@ -1,11 +1,7 @@
-//! The trilinear cube written down the classical way: shape functions, strain matrix, 2×2×2 Gauss quadrature.
-//!
-//! This is the plain twin of the kernel in [`crate::operator`], and what stresses are recovered with.
+//! The cube written down the classical way: shape functions, strain matrix, 2×2×2 Gauss quadrature, incompatible modes
+//! condensed. What stresses are recovered with; the element matrix is the plain twin of the kernel in [`crate::operator`].
 
-use crate::elasticity::{Lame, Symmetric};
-
-/// Degrees of freedom of an element: three at each of eight corners.
-pub const ELEMENT_DOFS: usize = 24;
+use crate::elasticity::Symmetric;
 
 /// Coordinates of the two Gauss points on [−1, 1]: ±1/√3, exact for polynomials of degree three.
 const GAUSS: f64 = 0.577_350_269_189_625_8;
@@ -52,38 +48,139 @@ pub(crate) fn strain(gradients: &[[f64; 3]; 8], displacement: &[[f64; 3]; 8]) ->
     ]
 }
 
-/// The element stiffness `K = ∫ Bᵀ C B dV` in N/mm; entry `(3 s + c, 3 t + d)` couples component c of corner s with
-/// component d of corner t.
-pub fn element_stiffness(lame: &Lame, spacing_mm: f64) -> [[f64; ELEMENT_DOFS]; ELEMENT_DOFS] {
-    let mut stiffness = [[0.0; ELEMENT_DOFS]; ELEMENT_DOFS];
-    // Gauss weights are one on the cube [−1, 1]³; the Jacobian is (h/2)³.
-    let weight = (0.5 * spacing_mm).powi(3);
-    for xi in gauss_points() {
-        let gradients = shape_gradients(xi, spacing_mm);
-        for row in 0..ELEMENT_DOFS {
-            for column in 0..ELEMENT_DOFS {
-                stiffness[row][column] += weight * density(lame, &gradients, row, column);
+/// Adds the strains of the condensed incompatible modes to those at the Gauss points of a cube.
+///
+/// The parts of the strains that vary linearly along one axis are `s_a = Σ_q sign_a(q) ε(q) / 8` times `sign_a`. Modes `1 − ξ_a²`
+/// of the other components take the shear strains ab and ac out of `s_a`; that of component a frees the normal stress:
+/// `ε_aa = −λ/(λ+2μ) (ε_bb + ε_cc)` in `s_a`, `ratio` being λ/(λ+2μ).
+pub(crate) fn add_incompatible_strains(strains: &mut [Symmetric; 8], ratio: f64) {
+    // Positions of the shears ab in the order XX YY ZZ XY YZ XZ.
+    const SHEAR: [[usize; 2]; 3] = [[3, 5], [3, 4], [4, 5]];
+    for axis in 0..3 {
+        let sign = |q: usize| if q >> axis & 1 == 1 { 1.0 } else { -1.0 };
+        let part = |k: usize, strains: &[Symmetric; 8]| {
+            strains
+                .iter()
+                .enumerate()
+                .map(|(q, e)| sign(q) * e[k])
+                .sum::<f64>()
+                / 8.0
+        };
+        let across = part((axis + 1) % 3, strains) + part((axis + 2) % 3, strains);
+        let shears = SHEAR[axis].map(|k| part(k, strains));
+        for (q, strain) in strains.iter_mut().enumerate() {
+            strain[axis] -= sign(q) * ratio * across;
+            for (k, shear) in SHEAR[axis].into_iter().zip(shears) {
+                strain[k] -= sign(q) * shear;
             }
         }
     }
-    stiffness
-}
-
-/// `λ ∂_c N_s ∂_d N_t + μ ∂_d N_s ∂_c N_t + δ_cd μ ∇N_s·∇N_t`
-fn density(lame: &Lame, gradients: &[[f64; 3]; 8], row: usize, column: usize) -> f64 {
-    let ((s, c), (t, d)) = ((row / 3, row % 3), (column / 3, column % 3));
-    let (a, b) = (gradients[s], gradients[t]);
-    let mut value = lame.lambda_mpa * a[c] * b[d] + lame.mu_mpa * a[d] * b[c];
-    if c == d {
-        value += lame.mu_mpa * (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]);
-    }
-    value
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::elasticity::Isotropic;
+    use crate::elasticity::{Isotropic, Lame};
+    use crate::operator::{CellModuli, Element, modal_matrix};
+
+    /// Strain matrix at a point: the eight corners, then the modes `1 − ξ_a²` of the three components, a fastest.
+    fn strain_matrix(xi: [f64; 3], spacing_mm: f64) -> [[f64; 33]; 6] {
+        let mut gradients = [[0.0; 3]; 11];
+        gradients[..8].copy_from_slice(&shape_gradients(xi, spacing_mm));
+        for a in 0..3 {
+            gradients[8 + a][a] = -2.0 * xi[a] * 2.0 / spacing_mm;
+        }
+        let mut matrix = [[0.0; 33]; 6];
+        for (s, g) in gradients.iter().enumerate() {
+            for c in 0..3 {
+                matrix[c][3 * s + c] = g[c];
+            }
+            // Engineering shear strains XY, YZ, XZ.
+            for (row, (c, d)) in [(3, (0, 1)), (4, (1, 2)), (5, (0, 2))] {
+                matrix[row][3 * s + c] = g[d];
+                matrix[row][3 * s + d] = g[c];
+            }
+        }
+        matrix
+    }
+
+    /// The element stiffness `K = ∫ Bᵀ C B dV` in N/mm by 2×2×2 Gauss points, with the inner modes condensed out.
+    pub(crate) fn element_stiffness(lame: &Lame, element: Element, spacing_mm: f64) -> [[f64; 24]; 24] {
+        let weight = (0.5 * spacing_mm).powi(3);
+        let mut full = faer::Mat::<f64>::zeros(33, 33);
+        for xi in gauss_points() {
+            let b = strain_matrix(xi, spacing_mm);
+            for i in 0..33 {
+                let trace: f64 = (0..3).map(|k| b[k][i]).sum();
+                let stress: [f64; 6] = std::array::from_fn(|k| match k {
+                    0..3 => lame.lambda_mpa * trace + 2.0 * lame.mu_mpa * b[k][i],
+                    _ => lame.mu_mpa * b[k][i],
+                });
+                for j in 0..33 {
+                    full[(i, j)] += weight * (0..6).map(|k| stress[k] * b[k][j]).sum::<f64>();
+                }
+            }
+        }
+        let outer = full.submatrix(0, 0, 24, 24);
+        let condensed = match element {
+            Element::Hex8 => outer.to_owned(),
+            Element::Hex8i => {
+                let (inner, mixed) = (full.submatrix(24, 24, 9, 9), full.submatrix(24, 0, 9, 24));
+                let solved = faer::linalg::solvers::Solve::solve(&inner.to_owned().partial_piv_lu(), mixed);
+                outer - mixed.transpose() * solved
+            }
+        };
+        std::array::from_fn(|i| std::array::from_fn(|j| condensed[(i, j)]))
+    }
+
+    fn modal(lame: &Lame, element: Element, spacing_mm: f64) -> [[f64; 24]; 24] {
+        modal_matrix(&CellModuli::new(lame, element), element, spacing_mm)
+    }
+
+    #[test]
+    fn modal_matrix_is_the_quadrature_with_condensed_modes() {
+        for element in [Element::Hex8, Element::Hex8i] {
+            for poisson in [-0.3, 0.0, 0.3, 0.49] {
+                let lame = Isotropic::new(3.0, poisson).unwrap().lame();
+                let (found, expected) = (modal(&lame, element, 0.7), element_stiffness(&lame, element, 0.7));
+                for i in 0..24 {
+                    for j in 0..24 {
+                        approx::assert_relative_eq!(
+                            found[i][j],
+                            expected[i][j],
+                            epsilon = 1e-13 * lame.lambda_mpa.abs().max(3.0)
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// The energy of the recovered strains is that of the element matrix.
+    #[test]
+    fn recovered_strains_have_the_energy_of_the_element() {
+        let lame = Isotropic::new(3.0, 0.3).unwrap().lame();
+        let mut random = crate::random::Random::new(3);
+        let corners: [[f64; 3]; 8] = std::array::from_fn(|_| std::array::from_fn(|_| random.unit() - 0.5));
+        let u: [f64; 24] = std::array::from_fn(|i| corners[i / 3][i % 3]);
+        for element in [Element::Hex8, Element::Hex8i] {
+            let mut strains = gauss_points().map(|xi| strain(&shape_gradients(xi, 0.7), &corners));
+            if element == Element::Hex8i {
+                add_incompatible_strains(
+                    &mut strains,
+                    lame.lambda_mpa / (lame.lambda_mpa + 2.0 * lame.mu_mpa),
+                );
+            }
+            let volume = 0.7f64.powi(3) / 8.0;
+            let recovered: f64 = strains
+                .iter()
+                .map(|e| volume * crate::elasticity::contraction(&lame.stress(e), e))
+                .sum();
+            let force = multiply(&element_stiffness(&lame, element, 0.7), &u);
+            let expected: f64 = force.iter().zip(&u).map(|(f, u)| f * u).sum();
+            approx::assert_relative_eq!(recovered, expected, max_relative = 1e-12);
+        }
+    }
 
     fn multiply(k: &[[f64; 24]; 24], u: &[f64; 24]) -> [f64; 24] {
         k.map(|row| row.iter().zip(u).map(|(a, b)| a * b).sum())
@@ -91,7 +188,7 @@ mod tests {
 
     #[test]
     fn rigid_motions_need_no_force() {
-        let k = element_stiffness(&Isotropic::new(1.0, 0.3).unwrap().lame(), 0.5);
+        let k = modal(&Isotropic::new(1.0, 0.3).unwrap().lame(), Element::Hex8i, 0.5);
         for axis in 0..3 {
             let shift: [f64; 24] = std::array::from_fn(|i| f64::from(u8::from(i % 3 == axis)));
             let turn: [f64; 24] = std::array::from_fn(|i| {
@@ -114,7 +211,7 @@ mod tests {
     #[test]
     fn uniform_stretch_has_the_energy_of_hooke() {
         let lame = Isotropic::new(2.0, 0.25).unwrap().lame();
-        let k = element_stiffness(&lame, 0.5);
+        let k = modal(&lame, Element::Hex8i, 0.5);
         // Uniaxial strain ε on an edge of 0.5: u = ±0.25 ε; energy ½ (λ + 2μ) ε² h³.
         let u: [f64; 24] = std::array::from_fn(|i| {
             if i % 3 == 2 {

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use meshing::{Grid, Phase, VoxelMeshBuilder};
-//! use solver::{Axis, Body, Boundary, Condition, Face, Isotropic, Mixing, Nodes, SolveOptions, System};
+//! use solver::{Axis, Body, Boundary, Condition, Element, Face, Isotropic, Mixing, Nodes, SolveOptions, System};
 //! use std::ops::ControlFlow;
 //!
 //! // A bar of 2 × 2 × 8 mm, held at the bottom and pulled by 0.08 mm.
@@ -16,7 +16,7 @@
 //! }
 //! let mesh = builder.finish();
 //! let materials = [Isotropic::new(200_000.0, 0.0)?];
-//! let body = Body { mesh: &mesh, materials: &materials, mixing: Mixing::default() };
+//! let body = Body { mesh: &mesh, materials: &materials, mixing: Mixing::default(), element: Element::default() };
 //! let mut boundary = Boundary::default();
 //! boundary.conditions.extend(Condition::clamped(Face::low(Axis::Z)));
 //! boundary.conditions.push(Condition::Displacement { nodes: Nodes::Face(Face::high(Axis::Z)), axis: Axis::Z, value_mm: 0.08 });
@@ -57,6 +57,7 @@ pub use elasticity::{Isotropic, Lame, Symmetric, contraction, von_mises};
 pub use error::{SolveError, SystemError};
 pub use memory::{available_bytes, predicted_bytes};
 pub use mixing::Mixing;
+pub use operator::Element;
 pub use rigid::RigidMotion;
 pub use solution::{CellStrain, Solution};
 pub use system::{Body, System};

@@ -3,13 +3,14 @@
 use crate::error::SolveError;
 use crate::field::Field;
 use crate::multigrid::Multigrid;
+pub use crate::operator::Path;
 use crate::operator::{Operator, Real};
 use crate::system::System;
 
 /// `output −= A input` on the operator of a system.
 #[derive(Debug)]
 pub struct Product<T> {
-    operator: Operator<T>,
+    operator: Operator,
     input: Field<T>,
     output: Field<T>,
 }
@@ -24,12 +25,12 @@ impl Product<f64> {
 impl Product<f32> {
     /// In single precision, as the preconditioner uses it.
     pub fn single(system: &System) -> Self {
-        Self::new(system.operator().converted())
+        Self::new(system.operator().clone())
     }
 }
 
 impl<T: Real> Product<T> {
-    fn new(operator: Operator<T>) -> Self {
+    fn new(operator: Operator) -> Self {
         let nodes = operator.topology().node_count();
         let mut input = Field::zeros(nodes);
         for component in input.all_mut() {
@@ -44,6 +45,11 @@ impl<T: Real> Product<T> {
         }
     }
 
+    /// Uses another instruction set.
+    pub fn set_path(&mut self, path: Path) {
+        self.operator.set_path(path);
+    }
+
     /// Applies the operator once.
     pub fn apply(&mut self) {
         self.operator.subtract_product(&self.input, &mut self.output);
@@ -54,7 +60,6 @@ impl<T: Real> Product<T> {
 #[derive(Debug)]
 pub struct Cycle {
     multigrid: Multigrid,
-    residual: Field<f64>,
 }
 
 impl Cycle {
@@ -63,14 +68,16 @@ impl Cycle {
     /// # Errors
     /// As the set-up of [`System::solve`].
     pub fn new(system: &System) -> Result<Self, SolveError> {
-        Ok(Self {
-            multigrid: system.multigrid()?,
-            residual: system.start_residual(),
-        })
+        let mut multigrid = system.multigrid()?;
+        let residual = system.start_residual();
+        let scale = 1.0 / residual.norm();
+        let start = &mut multigrid.finest().right_hand_side;
+        start.update(&residual, |_, force| (scale * force) as f32);
+        Ok(Self { multigrid })
     }
 
     /// Runs one cycle.
     pub fn apply(&mut self) {
-        self.multigrid.cycle(&self.residual);
+        self.multigrid.cycle();
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::boundary::Axis;
 use crate::conjugate_gradient::Convergence;
-use crate::elasticity::{Symmetric, contraction};
-use crate::element::{gauss_points, shape_gradients, strain};
+use crate::elasticity::{Lame, Symmetric, contraction};
+use crate::element::{add_incompatible_strains, gauss_points, shape_gradients, strain};
 use crate::field::Field;
+use crate::operator::Element;
 use crate::system::System;
 use crate::topology::Run;
 use meshing::CellFractions;
@@ -123,7 +124,7 @@ impl<'a> Solution<'a> {
 
     /// Calls `each` with the strains of every cell with material and gathers what it returns, by rising cell index.
     pub fn map_cells<R: Send>(&self, each: impl Fn(&CellStrain) -> R + Sync) -> Vec<R> {
-        let recovery = Recovery::new(self.system.mesh().grid().spacing_mm);
+        let recovery = self.recovery();
         let layers = 0..self.system.mesh().grid().cells[2];
         let by_layer: Vec<Vec<R>> = layers
             .into_par_iter()
@@ -142,7 +143,7 @@ impl<'a> Solution<'a> {
         each: impl Fn(&mut A, &CellStrain) + Sync,
         merge: impl Fn(&mut A, A),
     ) -> A {
-        let recovery = Recovery::new(self.system.mesh().grid().spacing_mm);
+        let recovery = self.recovery();
         let layers: Vec<usize> = (0..self.system.mesh().grid().cells[2]).collect();
         let parts = layers.par_chunks(layers.len().div_ceil(FOLD_PARTS)).map(|block| {
             let mut part = empty();
@@ -174,6 +175,11 @@ impl<'a> Solution<'a> {
         self.system.mesh()
     }
 
+    fn recovery(&self) -> Recovery {
+        let element = self.system.operator().stiffness().element();
+        Recovery::new(self.system.mesh().grid().spacing_mm, element)
+    }
+
     fn layer_cells(&self, z: usize, recovery: &Recovery) -> impl Iterator<Item = CellStrain> {
         let topology = self.system.operator().topology();
         let [nx, ny, _] = topology.cells;
@@ -190,7 +196,9 @@ impl<'a> Solution<'a> {
             .map(move |((run, offset), (cell, fractions))| CellStrain {
                 cell,
                 fractions,
-                strain: recovery.strains(&self.corner_displacements(run, offset)),
+                strain: recovery.strains(&self.corner_displacements(run, offset), || {
+                    self.system.law().cell(&fractions)
+                }),
             })
     }
 
@@ -206,21 +214,32 @@ fn is_held(fixed: u8, component: usize) -> bool {
     fixed & 1 << component != 0
 }
 
-/// Shape gradients at the Gauss points of a cell.
+/// Strains at the Gauss points of a cell.
 struct Recovery {
     gradients: [[[f64; 3]; 8]; 8],
+    element: Element,
 }
 
 impl Recovery {
-    fn new(spacing_mm: f64) -> Self {
+    fn new(spacing_mm: f64, element: Element) -> Self {
         Self {
             gradients: gauss_points().map(|xi| shape_gradients(xi, spacing_mm)),
+            element,
         }
     }
 
-    fn strains(&self, displacement: &[[f64; 3]; 8]) -> [Symmetric; 8] {
-        self.gradients
+    fn strains(&self, displacement: &[[f64; 3]; 8], lame: impl Fn() -> Lame) -> [Symmetric; 8] {
+        let mut strains = self
+            .gradients
             .each_ref()
-            .map(|gradients| strain(gradients, displacement))
+            .map(|gradients| strain(gradients, displacement));
+        if self.element == Element::Hex8i {
+            let lame = lame();
+            add_incompatible_strains(
+                &mut strains,
+                lame.lambda_mpa / (lame.lambda_mpa + 2.0 * lame.mu_mpa),
+            );
+        }
+        strains
     }
 }

@@ -11,7 +11,7 @@ use crate::gauge::Gauge;
 use crate::memory;
 use crate::mixing::{CellLaw, Mixing};
 use crate::multigrid::Multigrid;
-use crate::operator::Operator;
+use crate::operator::{CellModuli, Element, Operator};
 use crate::pieces;
 use crate::solution::Solution;
 use crate::topology::Topology;
@@ -29,6 +29,8 @@ pub struct Body<'a, 'm> {
     pub materials: &'m [Isotropic],
     /// Stiffness of cells that are not of one piece.
     pub mixing: Mixing,
+    /// The finite element of all cells.
+    pub element: Element,
 }
 
 /// A body with supports and loads, ready to be solved.
@@ -37,7 +39,7 @@ pub struct System<'a> {
     mesh: &'a VoxelMesh,
     materials: Vec<Isotropic>,
     law: CellLaw,
-    operator: Operator<f64>,
+    operator: Operator,
     constraints: Constraints,
     fixed: FixedNodes,
     gauge: Gauge,
@@ -61,8 +63,11 @@ impl<'a> System<'a> {
         let constraints = Constraints::new(mesh, &topology, boundary)?;
         let gauge = check_motions(mesh, &topology, &constraints, boundary)?;
         let law = CellLaw::new(mesh.phases(), body.materials, body.mixing);
-        let cells = cell_stiffness(mesh, &law);
-        let operator = Operator::new(topology, cells.into_iter().flatten(), mesh.grid().spacing_mm);
+        let cells = cell_stiffness(mesh, &law, body.element);
+        let reference = CellModuli::new(&law.phase(0), body.element);
+        let spacing = mesh.grid().spacing_mm;
+        let cells = cells.into_iter().flatten();
+        let operator = Operator::new(topology, body.element, &reference, cells, spacing);
         Ok(Self {
             mesh,
             materials: body.materials.to_vec(),
@@ -102,13 +107,14 @@ impl<'a> System<'a> {
         let mut multigrid = self.multigrid()?;
         let problem = Problem {
             operator: &self.operator,
-            fixed: &self.fixed,
+            fixed: &self.constraints.fixed,
             gauge: &self.gauge,
+            loads: &self.constraints.loads,
         };
-        let residual = self.start_residual();
-        let (free, convergence) =
-            conjugate_gradient::solve(&problem, &mut multigrid, residual, options, observe)?;
-        Ok(self.solution(free, convergence))
+        let start = self.constraints.lift();
+        let (displacement, convergence) =
+            conjugate_gradient::solve(&problem, &mut multigrid, start, options, observe)?;
+        Ok(Solution::new(self, displacement, convergence))
     }
 
     /// Solves by sparse Cholesky factorisation of the assembled matrix: the plain twin of [`System::solve`].
@@ -154,7 +160,13 @@ impl<'a> System<'a> {
 
     /// The preconditioner.
     pub(crate) fn multigrid(&self) -> Result<Multigrid, SolveError> {
-        Multigrid::new(&self.operator, &self.constraints.fixed, &self.materials)
+        let motions_are_free = !self.gauge.motions().is_empty();
+        Multigrid::new(
+            &self.operator,
+            &self.constraints.fixed,
+            &self.materials,
+            motions_are_free,
+        )
     }
 
     /// Loads minus the forces of the prescribed displacements.
@@ -180,7 +192,7 @@ impl<'a> System<'a> {
         &self.law
     }
 
-    pub(crate) fn operator(&self) -> &Operator<f64> {
+    pub(crate) fn operator(&self) -> &Operator {
         &self.operator
     }
 
@@ -258,13 +270,13 @@ fn pushed_motions(gauge: &Gauge, constraints: &Constraints) -> Vec<crate::rigid:
     pushed.map(|(motion, _)| *motion).collect()
 }
 
-/// Lamé parameters of the cells with material, layer by layer.
-fn cell_stiffness(mesh: &VoxelMesh, law: &CellLaw) -> Vec<Vec<crate::elasticity::Lame>> {
+/// Moduli of the cells with material, layer by layer.
+fn cell_stiffness(mesh: &VoxelMesh, law: &CellLaw, element: Element) -> Vec<Vec<CellModuli>> {
     let [nx, ny, nz] = mesh.grid().cells;
     let layer = |z: usize| {
         let cells = z * nx * ny..(z + 1) * nx * ny;
         mesh.material_cells_in(cells)
-            .map(|(_, fractions)| law.cell(&fractions))
+            .map(|(_, fractions)| CellModuli::new(&law.cell(&fractions), element))
             .collect()
     };
     (0..nz).into_par_iter().map(layer).collect()

@@ -1,35 +1,74 @@
 //! Chebyshev iteration of the fourth kind on the block Jacobi splitting.
 
 use crate::constraints::FixedMask;
-use crate::elasticity::{Isotropic, Lame};
-use crate::element::{corner_signs, element_stiffness};
-use crate::field::{Field, split_nodes};
-use crate::operator::Operator;
-use crate::topology::Topology;
+use crate::elasticity::Isotropic;
+use crate::element::corner_signs;
+use crate::field::split_nodes;
+use crate::operator::{CellModuli, Distribution, Element, Operator, modal_matrix};
+use crate::topology::Run;
 use rayon::prelude::*;
-use std::ops::Range;
 
 /// Weights of the steps of a smoother; their number is its degree.
 pub(super) type Weights = &'static [f64];
 
-/// Three steps before and after each coarse correction on the finest level.
-///
-/// The weights that make the V-cycle contract best: Lottes 2023, Numer. Linear Algebra Appl. 30:e2518 (doi
-/// 10.1002/nla.2518), optimised fourth-kind weights of degree 3.
-pub(super) const FINEST: Weights = &[1.008_425_447_820_28, 1.088_678_392_087_30, 1.337_531_259_096_18];
-
-/// Four steps on the coarser levels, which cost a seventh of the finest together; degree 4 of the same table.
-///
-/// With three steps everywhere thin struts take two iterations more.
-pub(super) const COARSER: Weights = &[
-    1.003_913_104_272_85,
-    1.040_358_111_885_93,
-    1.148_634_985_462_54,
-    1.382_688_692_410_00,
+/// Weights of a smoother of degree 1 to 8, which make the V-cycle contract best: Lottes 2023, Numer. Linear Algebra Appl.
+/// 30:e2518 (doi 10.1002/nla.2518), optimised fourth-kind weights.
+pub(super) const OPTIMISED: [Weights; 8] = [
+    &[1.125],
+    &[1.023_872_875_703_13, 1.264_089_053_710_85],
+    &[1.008_425_447_820_28, 1.088_678_392_087_30, 1.337_531_259_096_18],
+    &[
+        1.003_913_104_272_85,
+        1.040_358_111_885_93,
+        1.148_634_985_462_54,
+        1.382_688_692_410_00,
+    ],
+    &[
+        1.002_129_301_461_64,
+        1.021_737_115_492_60,
+        1.078_724_331_926_03,
+        1.198_100_652_926_63,
+        1.413_225_427_916_82,
+    ],
+    &[
+        1.001_285_172_559_40,
+        1.013_042_930_352_33,
+        1.046_782_151_241_13,
+        1.116_164_894_196_75,
+        1.238_290_202_184_44,
+        1.435_242_971_067_44,
+    ],
+    &[
+        1.000_834_643_979_12,
+        1.008_439_494_301_22,
+        1.030_087_077_687_13,
+        1.074_083_840_920_03,
+        1.150_361_867_073_66,
+        1.271_164_740_461_39,
+        1.451_866_586_493_64,
+    ],
+    &[
+        1.000_572_466_311_97,
+        1.005_774_276_624_15,
+        1.020_501_879_229_41,
+        1.050_198_034_445_65,
+        1.101_155_729_849_41,
+        1.180_860_428_068_56,
+        1.298_385_853_825_76,
+        1.464_860_731_510_99,
+    ],
 ];
 
-/// Nodes updated by one thread at a time.
+/// Nodes inverted by one thread at a time.
 const BLOCK: usize = 1 << 13;
+
+/// Factors of one step: `z ← keep z + gain D⁻¹ r`, `x ← x + weight z`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    pub keep: f32,
+    pub gain: f32,
+    pub weight: f32,
+}
 
 /// The inverse of the 3×3 diagonal block of every node, in the order XX YY ZZ XY YZ XZ.
 ///
@@ -43,15 +82,11 @@ pub(super) struct BlockJacobi {
 }
 
 impl BlockJacobi {
-    pub fn new(operator: &Operator<f32>, fixed: &FixedMask, bound: f64, weights: Weights) -> Self {
-        let topology = operator.topology();
-        let planes: Vec<Vec<[f32; 6]>> = (0..=topology.cells[2])
-            .into_par_iter()
-            .map(|z| plane_inverses(operator, fixed, z))
-            .collect();
-        let entry = |k: usize| planes.iter().flatten().map(|block| block[k]).collect();
+    pub fn new(operator: &Operator, fixed: &FixedMask, bound: f64, weights: Weights) -> Self {
+        let mut inverse = diagonal_blocks(operator);
+        invert_all(&mut inverse, fixed);
         Self {
-            inverse: std::array::from_fn(entry),
+            inverse,
             bound,
             weights,
         }
@@ -62,10 +97,8 @@ impl BlockJacobi {
         self.weights.len()
     }
 
-    /// Step `step` (from 0) of the smoother: `z ← a z + b D⁻¹ r`, `x ← x + β z`; the first step starts from `z = 0`.
-    ///
-    /// The caller then subtracts `A z` from the residual.
-    pub fn step(&self, step: usize, residual: &Field<f32>, z: &mut Field<f32>, x: &mut Field<f32>) {
+    /// Factors of step `step` (from 0), which starts from `z = 0` if it is the first.
+    pub fn step(&self, step: usize) -> Step {
         let k = (step + 1) as f64;
         let keep = if step == 0 {
             0.0
@@ -73,98 +106,117 @@ impl BlockJacobi {
             (2.0 * k - 3.0) / (2.0 * k + 1.0)
         };
         let gain = (8.0 * k - 4.0) / ((2.0 * k + 1.0) * self.bound);
-        let factors = Factors {
+        Step {
             keep: keep as f32,
             gain: gain as f32,
             weight: self.weights[step] as f32,
-        };
-        let nodes = residual.nodes();
-        let blocks: Vec<Range<usize>> = (0..nodes)
-            .step_by(BLOCK)
-            .map(|s| s..(s + BLOCK).min(nodes))
-            .collect();
-        let z_parts = split_nodes(z.all_mut(), blocks.iter().cloned());
-        let x_parts = split_nodes(x.all_mut(), blocks.iter().cloned());
-        blocks
-            .into_par_iter()
-            .zip(z_parts)
-            .zip(x_parts)
-            .for_each(|((block, z), x)| {
-                let r = [0, 1, 2].map(|c| &residual.component(c)[block.clone()]);
-                let d = self.inverse.each_ref().map(|entry| &entry[block.clone()]);
-                pulp::Arch::new().dispatch(
-                    #[inline(always)]
-                    || step_block(&factors, r, d, z, x),
-                );
-            });
+        }
+    }
+
+    /// The blocks of all nodes.
+    pub fn blocks(&self) -> [&[f32]; 6] {
+        self.inverse.each_ref().map(Vec::as_slice)
     }
 }
 
-struct Factors {
-    keep: f32,
-    gain: f32,
-    weight: f32,
-}
-
+/// `z = keep z + gain D⁻¹ r`
 #[inline(always)]
-fn step_block(factors: &Factors, r: [&[f32]; 3], d: [&[f32]; 6], z: [&mut [f32]; 3], x: [&mut [f32]; 3]) {
-    let [r0, r1, r2] = r;
-    let [d0, d1, d2, d3, d4, d5] = d;
-    let n = r0.len();
-    let rows: [[&[f32]; 3]; 3] = [[d0, d3, d5], [d3, d1, d4], [d5, d4, d2]];
-    for ((row, z), x) in rows.into_iter().zip(z).zip(x) {
-        let (a, b, c) = (&row[0][..n], &row[1][..n], &row[2][..n]);
-        let (r0, r1, r2, z, x) = (&r0[..n], &r1[..n], &r2[..n], &mut z[..n], &mut x[..n]);
+pub(super) fn precondition(step: &Step, d: &[&[f32]; 6], r: [&[f32]; 3], z: &mut [&mut [f32]; 3]) {
+    let n = r[0].len();
+    for (row, z) in [[0, 3, 5], [3, 1, 4], [5, 4, 2]].into_iter().zip(z) {
+        let (a, b, c) = (&d[row[0]][..n], &d[row[1]][..n], &d[row[2]][..n]);
+        let (r0, r1, r2, z) = (&r[0][..n], &r[1][..n], &r[2][..n], &mut z[..n]);
         for i in 0..n {
             let preconditioned = a[i] * r0[i] + b[i] * r1[i] + c[i] * r2[i];
-            z[i] = factors.keep * z[i] + factors.gain * preconditioned;
-            x[i] += factors.weight * z[i];
+            z[i] = step.keep * z[i] + step.gain * preconditioned;
         }
     }
 }
 
-/// Inverse blocks of the nodes of one plane.
-fn plane_inverses(operator: &Operator<f32>, fixed: &FixedMask, z: usize) -> Vec<[f32; 6]> {
+/// Diagonal blocks of all nodes, in the order XX YY ZZ XY YZ XZ.
+fn diagonal_blocks(operator: &Operator) -> [Vec<f32>; 6] {
     let topology = operator.topology();
-    let first = topology.plane_nodes[z];
-    let mut blocks = vec![[0.0f64; 6]; topology.plane_nodes[z + 1] - first];
-    for (layer, side) in [(z.wrapping_sub(1), 1), (z, 0)] {
-        if layer < topology.cells[2] {
-            add_layer(operator, topology, (layer, side), first, &mut blocks);
+    let nodes = topology.node_count();
+    let mut blocks: [Vec<f32>; 6] = std::array::from_fn(|_| vec![0.0; nodes]);
+    let planes = &topology.plane_nodes;
+    let ranges = || (0..=topology.cells[2]).map(|z| planes[z]..planes[z + 1]);
+    let [xx, yy, zz, xy, yz, xz] = &mut blocks;
+    let diagonal = split_nodes([xx, yy, zz], ranges());
+    let coupling = split_nodes([xy, yz, xz], ranges());
+    let parts = diagonal.into_par_iter().zip(coupling).enumerate();
+    parts.for_each(|(z, (mut diagonal, mut coupling))| {
+        for (layer, side) in [(z.wrapping_sub(1), 1), (z, 0)] {
+            if layer < topology.cells[2] {
+                let runs = &topology.runs[topology.layer_runs[layer]..topology.layer_runs[layer + 1]];
+                for run in runs {
+                    add_run(operator, run, (side, planes[z]), &mut diagonal, &mut coupling);
+                }
+            }
         }
-    }
-    let inverse = |(k, block): (usize, &[f64; 6])| invert(block, fixed[first + k]).map(|v| v as f32);
-    blocks.iter().enumerate().map(inverse).collect()
+    });
+    blocks
 }
 
-fn add_layer(
-    operator: &Operator<f32>,
-    topology: &Topology,
-    (layer, side): (usize, usize),
-    first: usize,
-    blocks: &mut [[f64; 6]],
+/// Adds a run to the blocks of the nodes above (`side` 0) or below it (1).
+fn add_run(
+    operator: &Operator,
+    run: &Run,
+    (side, first): (usize, usize),
+    diagonal: &mut [&mut [f32]; 3],
+    coupling: &mut [&mut [f32]; 3],
 ) {
-    for run in &topology.runs[topology.layer_runs[layer]..topology.layer_runs[layer + 1]] {
-        for corner in (0..8).filter(|corner| corner >> 2 == side) {
-            let start = run.first_node[corner >> 1] as usize + (corner & 1) - first;
-            for offset in 0..run.length as usize {
-                let lame = operator.lame(run.first_cell as usize + offset);
-                add_corner(&lame, operator.spacing_mm(), corner, &mut blocks[start + offset]);
+    let cells = run.first_cell as usize..(run.first_cell + run.length) as usize;
+    let values = operator
+        .stiffness()
+        .relative()
+        .map(|values| &values[cells.clone()]);
+    let [on, beside] = operator.stiffness().block_factors(operator.unit());
+    let sum = |factors: &[f32; 3], i: usize| (0..3).map(|k| factors[k] * values[k][i]).sum::<f32>();
+    for corner in (0..8).filter(|corner| corner >> 2 == side) {
+        let sign = corner_signs(corner).map(|sign| sign as f32);
+        let start = run.first_node[corner >> 1] as usize + (corner & 1) - first;
+        let nodes = start..start + cells.len();
+        // XY, YZ, XZ: the pairs (0, 1), (1, 2), (2, 0).
+        for c in 0..3 {
+            for (i, value) in diagonal[c][nodes.clone()].iter_mut().enumerate() {
+                *value += sum(&on, i);
+            }
+            let sign = sign[c] * sign[(c + 1) % 3];
+            for (i, value) in coupling[c][nodes.clone()].iter_mut().enumerate() {
+                *value += sign * sum(&beside, i);
+            }
+        }
+        if operator.stiffness().weights().is_some() {
+            for (node, cell) in nodes.zip(cells.clone()) {
+                let block = operator.stiffness().octant_block(cell, corner, operator.unit());
+                for c in 0..3 {
+                    diagonal[c][node] += block[c];
+                    coupling[c][node] += block[3 + c];
+                }
             }
         }
     }
 }
 
-/// The diagonal block of one corner of the trilinear cube: `(λ + 4μ) h/9` on the diagonal and `σ_c σ_d (λ + μ) h/12` beside it.
-fn add_corner(lame: &Lame, spacing_mm: f64, corner: usize, block: &mut [f64; 6]) {
-    let sign = corner_signs(corner);
-    let diagonal = (lame.lambda_mpa + 4.0 * lame.mu_mpa) * spacing_mm / 9.0;
-    let coupling = (lame.lambda_mpa + lame.mu_mpa) * spacing_mm / 12.0;
-    for c in 0..3 {
-        block[c] += diagonal;
-        // XY, YZ, XZ: the pairs (0, 1), (1, 2), (2, 0).
-        block[3 + c] += coupling * sign[c] * sign[(c + 1) % 3];
-    }
+/// Inverts the blocks of all nodes in place.
+fn invert_all(blocks: &mut [Vec<f32>; 6], fixed: &FixedMask) {
+    let [xx, yy, zz, xy, yz, xz] = blocks;
+    let nodes = fixed.len();
+    let ranges = || (0..nodes).step_by(BLOCK).map(|s| s..(s + BLOCK).min(nodes));
+    let diagonal = split_nodes([xx, yy, zz], ranges());
+    let coupling = split_nodes([xy, yz, xz], ranges());
+    let parts = diagonal
+        .into_par_iter()
+        .zip(coupling)
+        .zip(fixed.par_chunks(BLOCK));
+    parts.for_each(|((diagonal, coupling), fixed)| {
+        let ([xx, yy, zz], [xy, yz, xz]) = (diagonal, coupling);
+        for i in 0..fixed.len() {
+            let block = [xx[i], yy[i], zz[i], xy[i], yz[i], xz[i]].map(f64::from);
+            let inverse = invert(&block, fixed[i]).map(|v| v as f32);
+            [xx[i], yy[i], zz[i], xy[i], yz[i], xz[i]] = inverse;
+        }
+    });
 }
 
 /// Inverse of a symmetric positive definite block on its free components, zero on the held ones.
@@ -199,16 +251,34 @@ fn invert(block: &[f64; 6], held: u8) -> [f64; 6] {
 /// An upper bound of the eigenvalues of `D⁻¹ A` for any mesh of these materials and their mixtures.
 ///
 /// `uᵀ A u / uᵀ D u` is a mean of the same quotients of single elements, whose largest value is an eigenvalue of
-/// a 24×24 matrix; in λ/μ it is monotone for each `u`, so that the extreme materials decide.
-pub(super) fn eigenvalue_bound(materials: &[Isotropic]) -> f64 {
-    materials
-        .iter()
-        .map(|material| element_bound(&material.lame()))
-        .fold(1.0, f64::max)
+/// a 24×24 matrix. A cell with octants is a mean of cells with one, in turn; over Poisson's ratio it is sampled between
+/// the materials.
+pub(super) fn eigenvalue_bound(materials: &[Isotropic], element: Element) -> f64 {
+    let ratios = materials.iter().map(|material| material.poisson);
+    let (low, high) = ratios.fold((0.5f64, -1.0f64), |(low, high), v| (low.min(v), high.max(v)));
+    let samples = (0..=RATIO_SAMPLES).map(|k| low + (high - low) * k as f64 / RATIO_SAMPLES as f64);
+    let bounds = samples.filter_map(|poisson| {
+        let lame = Isotropic::new(1.0, poisson).ok()?.lame();
+        let full = CellModuli::new(&lame, element);
+        let octants = (0..8).map(|octant| CellModuli {
+            distribution: Distribution::Octants(std::array::from_fn(|k| if k == octant { 8.0 } else { 0.0 })),
+            ..full
+        });
+        Some(
+            octants
+                .chain([full])
+                .map(|moduli| element_bound(&moduli, element))
+                .fold(0.0, f64::max),
+        )
+    });
+    bounds.fold(1.0, f64::max)
 }
 
-fn element_bound(lame: &Lame) -> f64 {
-    let stiffness = element_stiffness(lame, 1.0);
+/// Values of Poisson's ratio at which the bound is computed.
+const RATIO_SAMPLES: usize = 8;
+
+fn element_bound(moduli: &CellModuli, element: Element) -> f64 {
+    let stiffness = modal_matrix(moduli, element, 1.0);
     let k = faer::Mat::from_fn(24, 24, |i, j| stiffness[i][j]);
     let d = faer::Mat::from_fn(24, 24, |i, j| if i / 3 == j / 3 { stiffness[i][j] } else { 0.0 });
     // D = Q S Qᵀ; the eigenvalues of D^{-1/2} K D^{-1/2} are those of D⁻¹ K.
@@ -230,22 +300,30 @@ const FALLBACK_BOUND: f64 = 8.0;
 mod tests {
     use super::*;
 
+    /// One cell: every node is a corner.
     #[test]
-    fn corner_block_is_that_of_the_element() {
+    fn blocks_are_those_of_the_element() {
         let lame = Isotropic::new(3.0, 0.2).unwrap().lame();
-        let stiffness = element_stiffness(&lame, 0.7);
-        for corner in 0..8 {
-            let mut block = [0.0; 6];
-            add_corner(&lame, 0.7, corner, &mut block);
-            for (k, (c, d)) in [(0, 0), (1, 1), (2, 2), (0, 1), (1, 2), (0, 2)]
-                .into_iter()
-                .enumerate()
-            {
-                approx::assert_relative_eq!(
-                    block[k],
-                    stiffness[3 * corner + c][3 * corner + d],
-                    max_relative = 1e-12
-                );
+        for element in [Element::Hex8, Element::Hex8i] {
+            for distribution in [
+                Distribution::Uniform,
+                Distribution::Octants([1.0, 0.2, 3.0, 0.0, 0.5, 2.0, 0.7, 0.6]),
+            ] {
+                let moduli = CellModuli {
+                    distribution,
+                    ..CellModuli::new(&lame, element)
+                };
+                let topology = std::sync::Arc::new(crate::topology::Topology::new([1; 3], &[1]));
+                let operator = Operator::new(topology, element, &moduli, std::iter::once(moduli), 0.7);
+                let stiffness = modal_matrix(&moduli, element, 0.7);
+                let blocks = diagonal_blocks(&operator);
+                for corner in 0..8 {
+                    let pairs = [(0, 0), (1, 1), (2, 2), (0, 1), (1, 2), (0, 2)];
+                    for (block, (c, d)) in blocks.iter().zip(pairs) {
+                        let expected = stiffness[3 * corner + c][3 * corner + d];
+                        approx::assert_relative_eq!(f64::from(block[corner]), expected, max_relative = 1e-6);
+                    }
+                }
             }
         }
     }
@@ -267,7 +345,7 @@ mod tests {
     #[test]
     fn bound_lies_between_one_and_eight() {
         for poisson in [0.0, 0.3, 0.45] {
-            let bound = eigenvalue_bound(&[Isotropic::new(1.0, poisson).unwrap()]);
+            let bound = eigenvalue_bound(&[Isotropic::new(1.0, poisson).unwrap()], Element::Hex8i);
             assert!(bound > 1.0 && bound <= 8.0, "{bound}");
         }
     }

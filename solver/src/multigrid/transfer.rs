@@ -21,8 +21,8 @@ fn children(position: usize, last: usize) -> impl Iterator<Item = (usize, f64)> 
         .filter(move |(fine, _)| *fine <= last)
 }
 
-/// `fine = P coarse`
-pub(super) fn prolong<T: Real>(from: (&Topology, &Field<T>), to: (&Topology, &mut Field<T>)) {
+/// `fine += P coarse`
+pub(super) fn add_prolonged<T: Real>(from: (&Topology, &Field<T>), to: (&Topology, &mut Field<T>)) {
     let (coarse_topology, coarse) = from;
     let (topology, fine) = to;
     let planes = topology.cells[2] + 1;
@@ -53,7 +53,7 @@ fn prolong_plane<T: Real>(from: (&Topology, &[T]), to: (&Topology, &mut [T]), z:
         for segment in segments {
             let values = &mut fine[segment.first as usize - first..][..segment.length as usize];
             for (value, x) in values.iter_mut().zip(segment.positions()) {
-                *value = interpolate(row, x);
+                *value += interpolate(row, x);
             }
         }
     }

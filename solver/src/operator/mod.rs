@@ -1,62 +1,102 @@
 //! The stiffness operator of one level, without a matrix.
 
+mod dispatch;
 mod kernel;
+mod precise;
 mod real;
+mod stiffness;
+mod sweep;
 #[cfg(test)]
 mod tests;
 
+pub use dispatch::Path;
+pub(crate) use precise::{PrecisePass, PreciseVectors};
 pub use real::Real;
+pub use stiffness::Element;
+pub(crate) use stiffness::{CellModuli, Distribution, modal_matrix};
+pub(crate) use sweep::{Pass, Plane, Vectors};
 
-use crate::elasticity::Lame;
-use crate::field::{Field, PADDING, split_nodes};
+use crate::field::{Field, split_nodes};
 use crate::topology::Topology;
-use kernel::{CellStiffness, SlabProduct};
+use kernel::SlabProduct;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
+use stiffness::{Factors, Stiffness};
 
 /// Slabs of one colour that can be worked on at the same time. Fixed, so that the order of sums does not
 /// depend on the number of threads; many enough to balance a few dozen threads.
 const SLABS_PER_COLOUR: usize = 32;
 
+/// Nodes of a level that is not worth waking other threads for.
+pub(crate) const SMALL: usize = 4000;
+
 /// `A u = Σ_cells Pᵀ K(λ, μ) P u` on the nodes of one level, supports not yet applied.
 #[derive(Clone, Debug)]
-pub(crate) struct Operator<T> {
+pub(crate) struct Operator {
     topology: Arc<Topology>,
-    stiffness: CellStiffness<T>,
+    stiffness: Arc<Stiffness>,
     /// Layers of each slab; slabs of even number do not touch each other, nor do those of odd number.
     slabs: Vec<Range<usize>>,
-    spacing_mm: f64,
+    /// What forces are measured in, in N/mm.
+    unit: f64,
+    /// The instruction set that the kernel runs in.
+    path: Path,
 }
 
-impl<T: Real> Operator<T> {
-    /// The operator of cells with edge `spacing_mm` and Lamé parameters `cells`, one for each cell with material.
-    pub fn new(topology: Arc<Topology>, cells: impl Iterator<Item = Lame>, spacing_mm: f64) -> Self {
-        let mut stiffness = CellStiffness::with_capacity(topology.cell_count + PADDING);
-        // The factor h/16 of the modal energies, see the kernel.
-        let factor = spacing_mm / 16.0;
-        for lame in cells {
-            stiffness.lambda.push(T::from_f64(lame.lambda_mpa * factor));
-            stiffness.mu.push(T::from_f64(lame.mu_mpa * factor));
-        }
-        debug_assert_eq!(stiffness.mu.len(), topology.cell_count);
+impl Operator {
+    /// The operator of cells with edge `spacing_mm`, one entry of `cells` in MPa for each cell with material, in N/mm.
+    ///
+    /// Moduli are kept relative to `reference` in MPa, see [`Stiffness`].
+    pub fn new(
+        topology: Arc<Topology>,
+        element: Element,
+        reference: &CellModuli,
+        cells: impl Iterator<Item = CellModuli>,
+        spacing_mm: f64,
+    ) -> Self {
+        let stiffness = Stiffness::new(element, reference, spacing_mm, cells, true);
         let slabs = balanced_slabs(&topology);
         Self {
             topology,
-            stiffness,
+            stiffness: Arc::new(stiffness),
             slabs,
-            spacing_mm,
+            unit: 1.0,
+            path: Path::best(),
         }
     }
 
-    /// The same operator in another precision.
-    pub fn converted<U: Real>(&self) -> Operator<U> {
-        Operator {
-            topology: self.topology.clone(),
-            stiffness: self.stiffness.converted(),
-            slabs: self.slabs.clone(),
-            spacing_mm: self.spacing_mm,
+    /// An operator on cells of twice the edge, in the same unit of force; good for single precision only.
+    pub fn coarser(&self, topology: Arc<Topology>, cells: impl Iterator<Item = CellModuli>) -> Self {
+        let (element, reference) = (self.stiffness.element(), self.stiffness.reference());
+        let stiffness = Stiffness::new(element, &reference, 2.0 * self.spacing_mm(), cells, false);
+        Self {
+            slabs: balanced_slabs(&topology),
+            topology,
+            stiffness: Arc::new(stiffness),
+            ..*self
         }
+    }
+
+    /// The same operator with forces measured in `unit` N/mm times displacement, so that numbers of any system of units fit
+    /// into single precision.
+    pub fn in_unit(&self, unit: f64) -> Self {
+        Self { unit, ..self.clone() }
+    }
+
+    /// A unit that makes the entries of the matrix about one, in N/mm.
+    pub fn natural_unit(&self) -> f64 {
+        self.stiffness.reference().mu * self.spacing_mm()
+    }
+
+    /// What forces are measured in, in N/mm.
+    pub fn unit(&self) -> f64 {
+        self.unit
+    }
+
+    /// Runs the kernel in another instruction set, for benches.
+    pub fn set_path(&mut self, path: Path) {
+        self.path = path;
     }
 
     /// Nodes and cells.
@@ -66,29 +106,40 @@ impl<T: Real> Operator<T> {
 
     /// Edge of a cell in mm.
     pub fn spacing_mm(&self) -> f64 {
-        self.spacing_mm
+        self.stiffness.spacing_mm()
     }
 
-    /// Lamé parameters of one cell with material.
-    pub fn lame(&self, cell: usize) -> Lame {
-        let factor = 16.0 / self.spacing_mm;
-        Lame {
-            lambda_mpa: self.stiffness.lambda[cell].to_f64() * factor,
-            mu_mpa: self.stiffness.mu[cell].to_f64() * factor,
-        }
+    /// Moduli of the cells.
+    pub fn stiffness(&self) -> &Stiffness {
+        &self.stiffness
     }
 
     /// `output -= A input`
-    pub fn subtract_product(&self, input: &Field<T>, output: &mut Field<T>) {
+    pub fn subtract_product<T: Real>(&self, input: &Field<T>, output: &mut Field<T>) {
+        let factors = self.stiffness.factors(self.unit);
         for colour in 0..2 {
-            let slabs: Vec<_> = self.slabs.iter().skip(colour).step_by(2).cloned().collect();
-            let ranges = slabs.iter().map(|layers| self.slab_nodes(layers));
-            let parts = split_nodes(output.all_mut(), ranges);
-            slabs
-                .par_iter()
-                .zip(parts)
-                .for_each(|(layers, part)| self.subtract_slab(layers, input, part));
+            let slabs: Vec<_> = self.coloured(colour).collect();
+            let parts = split_nodes(
+                output.all_mut(),
+                slabs.iter().map(|layers| self.slab_nodes(layers)),
+            );
+            let work = |(layers, part): (&Range<usize>, [&mut [T]; 3])| {
+                self.subtract_slab(&factors, layers, input, part);
+            };
+            if self.is_small() {
+                slabs.iter().zip(parts).for_each(work);
+            } else {
+                slabs.par_iter().zip(parts).for_each(work);
+            }
         }
+    }
+
+    fn is_small(&self) -> bool {
+        self.topology.node_count() < SMALL
+    }
+
+    fn coloured(&self, colour: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.slabs.iter().skip(colour).step_by(2).cloned()
     }
 
     fn slab_nodes(&self, layers: &Range<usize>) -> Range<usize> {
@@ -96,16 +147,24 @@ impl<T: Real> Operator<T> {
         planes[layers.start]..planes[layers.end + 1]
     }
 
-    fn subtract_slab(&self, layers: &Range<usize>, input: &Field<T>, output: [&mut [T]; 3]) {
+    fn subtract_slab<T: Real>(
+        &self,
+        factors: &Factors<T>,
+        layers: &Range<usize>,
+        input: &Field<T>,
+        output: [&mut [T]; 3],
+    ) {
         let runs = self.topology.layer_runs[layers.start]..self.topology.layer_runs[layers.end];
+        let nodes = self.slab_nodes(layers);
         let product = SlabProduct {
             runs: &self.topology.runs[runs],
             stiffness: &self.stiffness,
-            input: [input.padded(0), input.padded(1), input.padded(2)],
+            factors: *factors,
+            input: [0, 1, 2].map(|c| &input.component(c)[nodes.clone()]),
             output,
-            first_node: self.topology.plane_nodes[layers.start],
+            first_node: nodes.start,
         };
-        pulp::Arch::new().dispatch(product);
+        self.path.dispatch(product);
     }
 }
 

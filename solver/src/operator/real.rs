@@ -4,6 +4,9 @@
 
 use pulp::Simd;
 
+/// Lanes of the widest register of any instruction set.
+const WIDEST: usize = 16;
+
 /// A floating-point type with SIMD lanes of any width that the processor turns out to have.
 pub trait Real:
     Copy
@@ -54,6 +57,12 @@ pub trait Real:
         value: Self::Lanes<S>,
         lowest: Self::Lanes<S>,
     ) -> (Self::Lanes<S>, Self::Lanes<S>);
+    /// Loads one register of single-precision values.
+    fn load_single<S: Simd>(simd: S, from: &[f32]) -> Self::Lanes<S>;
+    /// Whether what single precision rounds off matters.
+    const IS_DOUBLE: bool;
+    /// Keeps the first `count` lanes and sets the others to zero.
+    fn keep_first<S: Simd>(simd: S, count: usize, value: Self::Lanes<S>) -> Self::Lanes<S>;
     /// The lowest lane.
     fn lowest<S: Simd>(value: Self::Lanes<S>) -> Self;
 }
@@ -61,8 +70,9 @@ pub trait Real:
 macro_rules! real {
     ($real:ident, $lanes:ident, $width:ident, $mask:ident, $index:ty, $as_simd:ident, $as_mut_simd:ident,
      $splat:ident, $partial_load:ident, $partial_store:ident, $add:ident, $sub:ident, $mul:ident,
-     $mul_add:ident, $rotate:ident, $select:ident, $first:ident) => {
+     $mul_add:ident, $rotate:ident, $select:ident, $less:ident, $first:ident) => {
         impl Real for $real {
+            const IS_DOUBLE: bool = size_of::<$real>() == 8;
             type Lanes<S: Simd> = S::$lanes;
 
             #[inline(always)]
@@ -117,11 +127,64 @@ macro_rules! real {
                 (simd.$select($first(simd), lowest, rotated), rotated)
             }
             #[inline(always)]
+            fn load_single<S: Simd>(simd: S, from: &[f32]) -> S::$lanes {
+                let mut values = [$real::default(); WIDEST];
+                let from = &from[..S::$width];
+                for lane in 0..S::$width {
+                    values[lane] = $real::from(from[lane]);
+                }
+                <Self as Real>::load(simd, &values)
+            }
+            #[inline(always)]
+            fn keep_first<S: Simd>(simd: S, count: usize, value: S::$lanes) -> S::$lanes {
+                const NUMBERS: [$real; WIDEST] = {
+                    let mut numbers = [0.0; WIDEST];
+                    let mut lane = 0;
+                    while lane < WIDEST {
+                        numbers[lane] = lane as $real;
+                        lane += 1;
+                    }
+                    numbers
+                };
+                let first = simd.$less(
+                    <Self as Real>::load(simd, &NUMBERS),
+                    simd.$splat(count as $real),
+                );
+                simd.$select(first, value, simd.$splat(0.0))
+            }
+            #[inline(always)]
             fn lowest<S: Simd>(value: S::$lanes) -> Self {
                 pulp::bytemuck::cast_slice::<S::$lanes, $real>(&[value])[0]
             }
         }
     };
+}
+
+/// A type whose values a kernel in another one can read.
+pub(crate) trait Source<T: Real>: Copy + Send + Sync {
+    /// Loads one register from the front of a slice; missing values read as zero.
+    fn load<S: Simd>(simd: S, from: &[Self]) -> T::Lanes<S>;
+}
+
+impl<T: Real> Source<T> for T {
+    #[inline(always)]
+    fn load<S: Simd>(simd: S, from: &[T]) -> T::Lanes<S> {
+        <T as Real>::load(simd, from)
+    }
+}
+
+impl Source<f64> for f32 {
+    #[inline(always)]
+    fn load<S: Simd>(simd: S, from: &[f32]) -> S::f64s {
+        if from.len() >= S::F64_LANES {
+            return f64::load_single(simd, from);
+        }
+        let mut values = [0.0; WIDEST];
+        for (value, single) in values.iter_mut().zip(from) {
+            *value = f64::from(*single);
+        }
+        <f64 as Real>::load(simd, &values)
+    }
 }
 
 #[inline(always)]
@@ -153,6 +216,7 @@ real!(
     mul_add_f64s,
     rotate_right_f64s,
     select_f64s,
+    less_than_f64s,
     first_lane_f64
 );
 real!(
@@ -172,5 +236,6 @@ real!(
     mul_add_f32s,
     rotate_right_f32s,
     select_f32s,
+    less_than_f32s,
     first_lane_f32
 );

@@ -2,21 +2,43 @@
 
 use super::*;
 use crate::assembled::assemble;
-use crate::elasticity::Isotropic;
-use crate::element::element_stiffness;
+use crate::elasticity::{Isotropic, Lame};
+use crate::element::tests::element_stiffness;
 use crate::random::Random;
 use proptest::prelude::*;
-use pulp::{Scalar, Simd};
+use pulp::Simd;
 
 /// A body of random cells, each with a random material.
-fn random_operator(cells: [usize; 3], density: f64, random: &mut Random) -> Option<Operator<f64>> {
+fn random_operator(cells: [usize; 3], density: f64, random: &mut Random) -> Option<Operator> {
     let count = cells.iter().product();
     let mask: Vec<u8> = (0..count).map(|_| u8::from(random.unit() < density)).collect();
     let topology = Arc::new(Topology::new(cells, &mask));
-    let materials: Vec<Lame> = (0..topology.cell_count)
-        .map(|_| random_material(random))
+    let element = if random.unit() < 0.5 {
+        Element::Hex8
+    } else {
+        Element::Hex8i
+    };
+    let octants = random.unit() < 0.5;
+    let cells: Vec<CellModuli> = (0..topology.cell_count)
+        .map(|_| random_moduli(element, octants, random))
         .collect();
-    (topology.cell_count > 0).then(|| Operator::new(topology, materials.into_iter(), 0.3))
+    let reference = *cells.first()?;
+    Some(Operator::new(
+        topology,
+        element,
+        &reference,
+        cells.into_iter(),
+        0.3,
+    ))
+}
+
+/// On half of the bodies the octants of the cells differ, as they do on coarse levels.
+fn random_moduli(element: Element, octants: bool, random: &mut Random) -> CellModuli {
+    let mut moduli = CellModuli::new(&random_material(random), element);
+    if octants {
+        moduli.distribution = Distribution::Octants(std::array::from_fn(|_| random.unit() as f32));
+    }
+    moduli
 }
 
 /// Moduli over four decades, auxetic and nearly incompressible ones among them.
@@ -34,7 +56,7 @@ fn random_field<T: Real>(nodes: usize, random: &mut Random) -> Field<T> {
 }
 
 /// `−A u` by the assembled matrix.
-fn twin<T: Real>(operator: &Operator<T>, input: &Field<T>) -> Vec<f64> {
+fn twin<T: Real>(operator: &Operator, input: &Field<T>) -> Vec<f64> {
     let nodes = operator.topology().node_count();
     let matrix = assemble(operator, &vec![0; nodes], 0.0);
     let u: Vec<f64> = (0..nodes).flat_map(|n| input.at(n)).map(T::to_f64).collect();
@@ -71,40 +93,35 @@ impl Deviation {
     }
 }
 
-/// `−A u` by the kernel in one instruction set, all layers as one slab.
-fn kernel_product<T: Real, S: Simd>(simd: S, operator: &Operator<T>, input: &Field<T>) -> Field<T> {
+/// `−A u` by the kernel on one path, all layers as one slab, and by emulated registers of other widths.
+fn kernel_product<T: Real>(operator: &Operator, input: &Field<T>, run: impl Fn(SlabProduct<T>)) -> Field<T> {
     let mut output = Field::zeros(input.nodes());
-    let product = SlabProduct {
+    run(SlabProduct {
         runs: &operator.topology.runs,
         stiffness: &operator.stiffness,
-        input: [input.padded(0), input.padded(1), input.padded(2)],
+        factors: operator.stiffness.factors(1.0),
+        input: [0, 1, 2].map(|c| input.component(c)),
         output: output.all_mut(),
         first_node: 0,
-    };
-    simd.vectorize(product);
+    });
     output
 }
 
 /// The kernel in every instruction set of this machine, and with emulated registers of other widths.
-fn all_products<T: Real>(operator: &Operator<T>, input: &Field<T>) -> Vec<(&'static str, Field<T>)> {
+fn all_products<T: Real>(operator: &Operator, input: &Field<T>) -> Vec<(&'static str, Field<T>)> {
+    let emulated = |product: SlabProduct<T>| pulp::Scalar512b.vectorize(product);
     let mut products = vec![
-        ("scalar", kernel_product(Scalar, operator, input)),
         (
             "emulated 128 bit",
-            kernel_product(pulp::Scalar128b, operator, input),
+            kernel_product(operator, input, |product| pulp::Scalar128b.vectorize(product)),
         ),
-        (
-            "emulated 512 bit",
-            kernel_product(pulp::Scalar512b, operator, input),
-        ),
+        ("emulated 512 bit", kernel_product(operator, input, emulated)),
     ];
-    #[cfg(target_arch = "x86_64")]
-    {
-        use pulp::x86::{V2, V3, V4};
-        let v2 = V2::try_new().map(|simd| ("x86-64-v2", kernel_product(simd, operator, input)));
-        let v3 = V3::try_new().map(|simd| ("x86-64-v3", kernel_product(simd, operator, input)));
-        let v4 = V4::try_new().map(|simd| ("x86-64-v4", kernel_product(simd, operator, input)));
-        products.extend(v2.into_iter().chain(v3).chain(v4));
+    for path in Path::all() {
+        products.push((
+            path.name,
+            kernel_product(operator, input, |product| path.dispatch(product)),
+        ));
     }
     let mut dispatched = Field::zeros(input.nodes());
     operator.subtract_product(input, &mut dispatched);
@@ -112,8 +129,8 @@ fn all_products<T: Real>(operator: &Operator<T>, input: &Field<T>) -> Vec<(&'sta
     products
 }
 
-fn check_all<T: Real>(operator: &Operator<T>, tolerance: f64, random: &mut Random) {
-    let input = random_field(operator.topology().node_count(), random);
+fn check_all<T: Real>(operator: &Operator, tolerance: f64, random: &mut Random) {
+    let input = random_field::<T>(operator.topology().node_count(), random);
     let expected = twin(operator, &input);
     for (name, output) in all_products(operator, &input) {
         let error = Deviation::new(&output, &expected).relative();
@@ -136,8 +153,8 @@ proptest! {
     ) {
         let mut random = Random::new(seed);
         if let Some(operator) = random_operator([cells.0, cells.1, cells.2], density, &mut random) {
-            check_all(&operator, 1e-13, &mut random);
-            check_all(&operator.converted::<f32>(), 1e-6, &mut random);
+            check_all::<f64>(&operator, 1e-13, &mut random);
+            check_all::<f32>(&operator, 1e-6, &mut random);
         }
     }
 }
@@ -147,8 +164,8 @@ fn kernel_is_the_assembled_twin_on_runs_of_every_length() {
     let mut random = Random::new(1);
     for length in 1..=40 {
         let operator = random_operator([length, 1, 1], 1.0, &mut random).unwrap();
-        check_all(&operator, 1e-13, &mut random);
-        check_all(&operator.converted::<f32>(), 1e-6, &mut random);
+        check_all::<f64>(&operator, 1e-13, &mut random);
+        check_all::<f32>(&operator, 1e-6, &mut random);
     }
 }
 
@@ -160,27 +177,102 @@ fn runs_apart_by_one_cell_do_not_touch_each_other() {
         let mut mask = vec![1; 2 * length + 1];
         mask[length] = 0;
         let topology = Arc::new(Topology::new([2 * length + 1, 1, 1], &mask));
-        let materials = std::iter::repeat_with(|| random_material(&mut random)).take(2 * length);
-        let operator = Operator::<f64>::new(topology, materials.collect::<Vec<_>>().into_iter(), 1.0);
-        check_all(&operator, 1e-13, &mut random);
+        let cells: Vec<_> = (0..2 * length)
+            .map(|_| random_moduli(Element::Hex8i, true, &mut random))
+            .collect();
+        let operator = Operator::new(
+            topology,
+            Element::Hex8i,
+            &cells[0].clone(),
+            cells.into_iter(),
+            1.0,
+        );
+        check_all::<f64>(&operator, 1e-13, &mut random);
+    }
+}
+
+/// The classical element: quadrature, inner modes condensed.
+#[test]
+fn one_cell_is_the_element_matrix() {
+    let lame = Isotropic::new(7.0, 0.3).unwrap().lame();
+    for element in [Element::Hex8, Element::Hex8i] {
+        let moduli = CellModuli::new(&lame, element);
+        let topology = Arc::new(Topology::new([1; 3], &[1]));
+        let operator = Operator::new(topology, element, &moduli, std::iter::once(moduli), 0.5);
+        let stiffness = element_stiffness(&lame, element, 0.5);
+        for dof in 0..24 {
+            let mut unit: Field<f64> = Field::zeros(8);
+            unit.component_mut(dof % 3)[dof / 3] = 1.0;
+            for (name, column) in all_products(&operator, &unit) {
+                for row in 0..24 {
+                    let force = -column.at(row / 3)[row % 3];
+                    assert!(
+                        (force - stiffness[row][dof]).abs() < 1e-14,
+                        "{name}, {element:?}: ({row}, {dof})"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// `r = b − A x`, then a step that changes x in place, against the same one after the other.
+struct Relax;
+
+impl Pass for Relax {
+    fn before(&self, plane: &mut Plane) {
+        for c in 0..3 {
+            plane.output[c].copy_from_slice(plane.right[c]);
+        }
+    }
+
+    fn after(&self, plane: &mut Plane) -> f64 {
+        let mut sum = 0.0;
+        for c in 0..3 {
+            for (i, x) in plane.input[c].iter_mut().enumerate() {
+                *x += 0.1 * plane.output[c][i];
+                plane.third[c][i] -= *x;
+                sum += f64::from(*x);
+            }
+        }
+        sum
     }
 }
 
 #[test]
-fn one_cell_is_the_element_matrix() {
-    let lame = Isotropic::new(7.0, 0.3).unwrap().lame();
-    let topology = Arc::new(Topology::new([1; 3], &[1]));
-    let operator = Operator::<f64>::new(topology, std::iter::once(lame), 0.5);
-    let stiffness = element_stiffness(&lame, 0.5);
-    for dof in 0..24 {
-        let mut unit = Field::zeros(8);
-        unit.component_mut(dof % 3)[dof / 3] = 1.0;
-        for (name, column) in all_products(&operator, &unit) {
-            for row in 0..24 {
-                let force = -column.at(row / 3)[row % 3];
-                assert!(
-                    (force - stiffness[row][dof]).abs() < 1e-14,
-                    "{name}: ({row}, {dof})"
+fn a_sweep_is_its_parts_one_after_the_other() {
+    let mut random = Random::new(8);
+    for cells in [[9, 7, 70], [30, 20, 9], [3, 3, 1]] {
+        let operator = random_operator(cells, 0.5, &mut random).unwrap();
+        let operator = operator.in_unit(operator.natural_unit());
+        let nodes = operator.topology().node_count();
+        let (start, right): (Field<f32>, Field<f32>) =
+            (random_field(nodes, &mut random), random_field(nodes, &mut random));
+        let (mut input, mut output, mut third) = (start.clone(), Field::zeros(nodes), start.clone());
+        let vectors = Vectors {
+            input: &mut input,
+            output: &mut output,
+            third: &mut third,
+            right: &right,
+            inverse: Default::default(),
+        };
+        let sum = operator.sweep(&Relax, vectors);
+        let mut residual = right.clone();
+        operator.subtract_product(&start, &mut residual);
+        let mut expected = start.clone();
+        expected.add_scaled(0.1, &residual);
+        let total: f64 = (0..3)
+            .flat_map(|c| expected.component(c))
+            .map(|&x| f64::from(x))
+            .sum();
+        approx::assert_relative_eq!(sum, total, epsilon = 1e-4, max_relative = 1e-5);
+        for c in 0..3 {
+            assert_eq!(output.component(c), residual.component(c));
+            assert_eq!(input.component(c), expected.component(c));
+            for i in 0..nodes {
+                assert_eq!(
+                    third.component(c)[i],
+                    start.component(c)[i] - expected.component(c)[i]
                 );
             }
         }

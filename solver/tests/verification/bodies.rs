@@ -2,8 +2,8 @@
 
 use meshing::{CellFractions, Grid, Phase, VoxelMesh, VoxelMeshBuilder};
 use solver::{
-    Axis, Body, Boundary, Condition, Convergence, Face, Isotropic, Mixing, Nodes, Progress, Solution,
-    SolveOptions, System,
+    Axis, Body, Boundary, Condition, Convergence, Element, Face, Isotropic, Mixing, Nodes, Progress,
+    Solution, SolveOptions, System,
 };
 use std::ops::ControlFlow;
 
@@ -52,6 +52,7 @@ pub fn body<'a, 'm>(mesh: &'a VoxelMesh, materials: &'m [Isotropic]) -> Body<'a,
         mesh,
         materials,
         mixing: Mixing { exponent: 2.0 },
+        element: Element::default(),
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::bodies::*;
 use meshing::{Grid, VoxelMesh};
 use solver::{
-    Axis, Body, Boundary, Condition, Face, Isotropic, Mixing, Nodes, Patch, SolveError, SolveOptions, System,
-    SystemError,
+    Axis, Body, Boundary, Condition, Element, Face, Isotropic, Mixing, Nodes, Patch, SolveError,
+    SolveOptions, System, SystemError,
 };
 use std::ops::ControlFlow;
 
@@ -128,6 +128,7 @@ fn mixing_exponent_below_one_is_refused() {
     for exponent in [0.5, 0.0, -2.0, f64::NAN, f64::INFINITY] {
         let body = Body {
             mixing: Mixing { exponent },
+            element: Element::default(),
             ..body(&mesh, &STEEL)
         };
         let error = System::new(&body, &rough_platens(-0.01), None).err().unwrap();
@@ -255,9 +256,8 @@ fn a_system_beyond_the_memory_limit_is_refused() {
 
 #[test]
 fn too_few_iterations_are_not_converged() {
-    let mesh = lattice_like([20, 17, 22], 0.1, [0, 0], 1);
-    let materials = [material(114_000.0, 0.342), material(186_000.0, 0.35)];
-    let system = System::new(&body(&mesh, &materials), &rough_platens(-0.01), None).unwrap();
+    let mesh = block([24; 3], 0.1);
+    let system = System::new(&body(&mesh, &STEEL), &rough_platens(-0.01), None).unwrap();
     let options = SolveOptions {
         tolerance: 1e-6,
         max_iterations: 2,
@@ -294,9 +294,8 @@ fn overflow_is_not_taken_for_a_solution() {
 
 #[test]
 fn the_observer_hears_of_every_iteration_and_can_stop() {
-    let mesh = lattice_like([20, 17, 22], 0.1, [0, 0], 1);
-    let materials = [material(114_000.0, 0.342), material(186_000.0, 0.35)];
-    let system = System::new(&body(&mesh, &materials), &rough_platens(-0.01), None).unwrap();
+    let mesh = block([24; 3], 0.1);
+    let system = System::new(&body(&mesh, &STEEL), &rough_platens(-0.01), None).unwrap();
     let mut heard = Vec::new();
     let error = system.solve(&SolveOptions::default(), &mut |progress| {
         heard.push(progress);

@@ -2,9 +2,9 @@
 
 use crate::bodies::*;
 use meshing::{Grid, VoxelMesh, VoxelMeshBuilder};
-use solver::{Axis, Boundary, Condition, End, Face, Isotropic, Mixing, Patch, Solution, System};
+use solver::{Axis, Boundary, Condition, Element, End, Face, Isotropic, Mixing, Patch, Solution, System};
 
-const TIGHT: f64 = 1e-11;
+const TIGHT: f64 = 1e-10;
 
 fn materials() -> [Isotropic; 2] {
     [material(114_000.0, 0.342), material(3_600.0, 0.38)]
@@ -274,6 +274,7 @@ fn mixing_exponent_softens_mixed_cells() {
     let energies = [1.0, 2.0, 3.0].map(|exponent| {
         let body = solver::Body {
             mixing: Mixing { exponent },
+            element: Element::default(),
             ..body(&mesh, &materials)
         };
         energy(&body, &rough_platens(-0.01), 1e-6)

@@ -1,7 +1,7 @@
 //! Iterations to a relative residual of 10⁻⁶, with upper bounds one or two above what was counted.
 //!
-//! They depend neither on the size of the mesh nor on its divisibility by two; they do grow where a member is one
-//! voxel thin, since the coarse cells around it are too stiff in bending.
+//! They depend neither on the size of the mesh nor on its divisibility by two, and stay below 25 where members are one voxel
+//! thin; they do grow as Poisson's ratio comes near one half.
 
 use crate::bodies::*;
 use meshing::{Grid, VoxelMesh};
@@ -91,13 +91,13 @@ fn medium_diamond(voxels: usize) -> VoxelMesh {
 fn blocks_take_the_same_few_iterations_at_every_size() {
     for size in [16, 32, 64] {
         let mesh = block([size; 3], 1.0 / size as f64);
-        check(&format!("block {size}"), &mesh, &[titanium()], &pressed(&mesh), 6);
+        check(&format!("block {size}"), &mesh, &[titanium()], &pressed(&mesh), 8);
         check(
             &format!("cantilever {size}"),
             &mesh,
             &[titanium()],
             &cantilever(Axis::Z),
-            7,
+            9,
         );
     }
 }
@@ -106,7 +106,7 @@ fn blocks_take_the_same_few_iterations_at_every_size() {
 fn lattices_take_no_more_iterations_on_finer_meshes() {
     let materials = [titanium(); 2];
     // 30 % solid with partial volumes, the same sampled, 15 % solid.
-    for (radius, sharpness, most) in [(0.133, 1.0, 11), (0.133, 1e6, 12), (0.09, 1.0, 13)] {
+    for (radius, sharpness, most) in [(0.133, 1.0, 13), (0.133, 1e6, 15), (0.09, 1.0, 13)] {
         for voxels in [16, 24, 32, 48] {
             let mesh = diamond_body(voxels, radius, sharpness);
             let what = format!("diamond {voxels}, radius {radius}, sharpness {sharpness}");
@@ -118,12 +118,12 @@ fn lattices_take_no_more_iterations_on_finer_meshes() {
 #[test]
 fn grids_need_not_be_even() {
     let shapes = [
-        ([32, 48, 16], 6),
+        ([32, 48, 16], 8),
         ([33, 47, 21], 9),
         ([31, 31, 31], 10),
-        ([17, 17, 17], 8),
+        ([17, 17, 17], 9),
         ([65, 33, 33], 9),
-        ([12, 12, 97], 7),
+        ([12, 12, 97], 8),
     ];
     for (cells, most) in shapes {
         let mesh = block(cells, 0.1);
@@ -136,7 +136,7 @@ fn grids_need_not_be_even() {
         );
         for axis in Axis::ALL {
             let what = format!("{cells:?} cantilever along {}", axis.letter());
-            check(&what, &mesh, &[titanium()], &cantilever(axis), 8);
+            check(&what, &mesh, &[titanium()], &cantilever(axis), 10);
         }
     }
 }
@@ -154,7 +154,7 @@ fn lattices_may_be_cut_at_odd_places() {
             &mesh,
             &materials,
             &pressed(&mesh),
-            21,
+            22,
         );
     }
 }
@@ -162,9 +162,9 @@ fn lattices_may_be_cut_at_odd_places() {
 #[test]
 fn thin_plates_and_wires_converge() {
     for (cells, most) in [
-        ([1, 40, 60], 30),
-        ([40, 1, 60], 30),
-        ([2, 40, 60], 10),
+        ([1, 40, 60], 22),
+        ([40, 1, 60], 22),
+        ([2, 40, 60], 13),
         ([3, 40, 60], 17),
     ] {
         let mesh = block(cells, 0.1);
@@ -181,18 +181,20 @@ fn thin_plates_and_wires_converge() {
         }
     }
     let wire = block([1, 1, 600], 0.1);
-    check("wire pressed", &wire, &[titanium()], &pressed(&wire), 44);
-    check("wire bent", &wire, &[titanium()], &cantilever(Axis::Z), 145);
+    check("wire pressed", &wire, &[titanium()], &pressed(&wire), 3);
+    // Double precision itself leaves a residual of 1e-16 (length / width)³ √nodes or so in a bent wire.
+    let wire = block([1, 1, 100], 0.1);
+    check("wire bent", &wire, &[titanium()], &cantilever(Axis::Z), 5);
 }
 
 /// Edges of cubes, one voxel wide.
 #[test]
 fn struts_of_one_voxel_converge() {
     for (size, pitch, most) in [
-        (33, 4, [16, 29]),
-        (31, 5, [24, 46]),
-        (33, 8, [29, 54]),
-        (65, 8, [35, 70]),
+        (33, 4, [18, 25]),
+        (31, 5, [3, 25]),
+        (33, 8, [3, 25]),
+        (65, 8, [3, 25]),
     ] {
         let mesh = pure_mesh(Grid::at_origin([size; 3], 0.1), &[0], |at| {
             let on = at.iter().filter(|&&p| p % pitch == 0).count();
@@ -219,7 +221,7 @@ fn struts_of_one_voxel_converge() {
 /// A cylinder of metal pressed into a block of bone.
 #[test]
 fn contrast_of_a_plug_does_not_matter() {
-    for (bone, most) in [(17_000.0, [6, 8]), (1_140.0, [7, 12]), (114.0, [7, 13])] {
+    for (bone, most) in [(17_000.0, [8, 10]), (1_140.0, [9, 15]), (114.0, [10, 16])] {
         let materials = [titanium(), material(bone, 0.3)];
         for size in [24, 48] {
             let grid = Grid::at_origin([size; 3], 6.0 / size as f64);
@@ -250,7 +252,7 @@ fn contrast_of_a_plug_does_not_matter() {
 /// A lattice with its pores full of bone, down to a thousandth of its modulus.
 #[test]
 fn contrast_of_a_filled_lattice_hardly_matters() {
-    for (bone, most) in [(17_000.0, 7), (1_140.0, 9), (114.0, 11)] {
+    for (bone, most) in [(17_000.0, 9), (1_140.0, 11), (114.0, 13)] {
         let materials = [titanium(), material(bone, 0.3)];
         for voxels in [16, 32] {
             let lattice = medium_diamond(voxels);
@@ -267,11 +269,11 @@ fn contrast_of_a_filled_lattice_hardly_matters() {
 #[test]
 fn poissons_ratio_matters_only_near_one_half() {
     for (poisson, most) in [
-        (-0.3, [6, 11]),
-        (0.0, [6, 10]),
-        (0.3, [6, 10]),
-        (0.45, [8, 14]),
-        (0.49, [16, 24]),
+        (-0.3, [8, 13]),
+        (0.0, [8, 13]),
+        (0.3, [8, 13]),
+        (0.45, [13, 17]),
+        (0.49, [26, 34]),
     ] {
         let materials = [material(1000.0, poisson); 2];
         let mesh = block([32; 3], 0.1);
@@ -294,7 +296,7 @@ fn poissons_ratio_matters_only_near_one_half() {
 fn other_supports_of_a_lattice() {
     let mesh = medium_diamond(24);
     let materials = [titanium(); 2];
-    check("diamond, cantilever", &mesh, &materials, &cantilever(Axis::Z), 22);
+    check("diamond, cantilever", &mesh, &materials, &cantilever(Axis::Z), 24);
     let smooth = Boundary {
         remaining_motions: RemainingMotions::HeldInTheMean,
         ..boundary([
@@ -302,7 +304,7 @@ fn other_supports_of_a_lattice() {
             face_displaced(Face::high(Axis::Z), Axis::Z, -0.01),
         ])
     };
-    check("diamond, smooth platens", &mesh, &materials, &smooth, 13);
+    check("diamond, smooth platens", &mesh, &materials, &smooth, 15);
     let confined = boundary(Axis::ALL.into_iter().flat_map(|axis| {
         let value = if axis == Axis::Z { -0.01 } else { 0.0 };
         [
@@ -310,7 +312,7 @@ fn other_supports_of_a_lattice() {
             face_displaced(Face::high(axis), axis, value),
         ]
     }));
-    check("diamond, confined", &mesh, &materials, &confined, 11);
+    check("diamond, confined", &mesh, &materials, &confined, 13);
     let odd = block([33, 31, 35], 0.1);
-    check("odd block, confined", &odd, &materials, &confined, 8);
+    check("odd block, confined", &odd, &materials, &confined, 9);
 }

@@ -1,0 +1,432 @@
+//! What the kernel knows of each cell, and the element matrix that follows from it.
+
+use super::real::Real;
+use crate::elasticity::Lame;
+use crate::field::PADDING;
+use serde::Serialize;
+
+/// The finite element of all cells: eight nodes at the corners of a cube.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Element {
+    /// Incompatible modes of Wilson et al. 1973 and Taylor et al. 1976, condensed: bending costs no shear.
+    ///
+    /// On a cube the nine inner modes `1 − ξ_a²` of each component relax the shear strains that are linear along their own
+    /// plane, and the normal stress across a bent cell: `λ` becomes `2λμ/(λ+2μ)` in bending.
+    #[default]
+    Hex8i,
+    /// Plain trilinear displacement.
+    Hex8,
+}
+
+impl Element {
+    /// Modulus of a bending mode in units of μ: the normal strains along the member, and the parasitic shear.
+    fn bending_mu(self) -> f64 {
+        match self {
+            Self::Hex8i => 2.0,
+            Self::Hex8 => 3.0,
+        }
+    }
+}
+
+/// The moduli of one cell in MPa.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct CellModuli {
+    /// Lamé's λ.
+    pub lambda: f64,
+    /// The shear modulus μ.
+    pub mu: f64,
+    /// λ of strains that vary linearly over the cell.
+    pub bending_lambda: f64,
+    /// Where its stiffness lies.
+    pub distribution: Distribution,
+}
+
+/// How stiffness is spread over a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Distribution {
+    /// Alike everywhere.
+    #[default]
+    Uniform,
+    /// Share of each octant relative to the mean, x fastest: a coarse cell around thin members, see [`Weights`].
+    Octants([f32; 8]),
+}
+
+impl CellModuli {
+    /// The moduli of a cell of one isotropic stiffness.
+    pub fn new(lame: &Lame, element: Element) -> Self {
+        let (lambda, mu) = (lame.lambda_mpa, lame.mu_mpa);
+        let bending_lambda = match element {
+            Element::Hex8i => 2.0 * lambda * mu / (lambda + 2.0 * mu),
+            Element::Hex8 => lambda,
+        };
+        Self {
+            lambda,
+            mu,
+            bending_lambda,
+            distribution: Distribution::Uniform,
+        }
+    }
+
+    fn array(&self) -> [f64; 3] {
+        [self.lambda, self.mu, self.bending_lambda]
+    }
+}
+
+/// The shares of the octants of every cell of a coarse level.
+///
+/// The energy of strains is taken at the centres of the octants, ξ = ±½, weighted by their shares; what strains that vary within
+/// an octant add is that of a uniform cell. For equal shares this is the trilinear element. A member in a corner of a coarse
+/// cell keeps its place: means would move it to the middle, where it resists quite another bending.
+#[derive(Clone, Debug)]
+pub(crate) struct Weights([Vec<f32>; 8]);
+
+impl Weights {
+    /// Shares of one octant, padded.
+    #[inline(always)]
+    pub fn octant(&self, octant: usize) -> &[f32] {
+        &self.0[octant]
+    }
+}
+
+/// Share of bending and twist that strains within the octants have: of `⅓ = ¼ + 1/12`.
+const WITHIN_LINEAR: f64 = 0.25;
+/// The same of bilinear strains: of `1/9 = 1/16 + 7/144`.
+const WITHIN_BILINEAR: f64 = 7.0 / 16.0;
+
+/// The moduli of all cells of one level in single precision, relative to a reference of each.
+///
+/// The reference is one material of the body: its cells are exact in double precision as they are. Where others differ from their
+/// single-precision value, the difference is kept too, for products in double precision.
+#[derive(Clone, Debug)]
+pub(crate) struct Stiffness {
+    element: Element,
+    /// λ, μ, λ of bending.
+    relative: [Vec<f32>; 3],
+    /// What rounding took from them, or nothing.
+    rounded_off: [Vec<f32>; 3],
+    weights: Option<Weights>,
+    /// What 1 stands for, in MPa.
+    reference: [f64; 3],
+    spacing_mm: f64,
+}
+
+impl Stiffness {
+    /// Of cells with edge `spacing_mm`, relative to `reference`; `doubled` keeps what rounding takes.
+    pub fn new(
+        element: Element,
+        reference: &CellModuli,
+        spacing_mm: f64,
+        cells: impl Iterator<Item = CellModuli>,
+        doubled: bool,
+    ) -> Self {
+        let unit = reference.array();
+        // A Poisson's ratio of zero has no λ to refer to.
+        let reference = unit.map(|modulus| if modulus == 0.0 { reference.mu } else { modulus });
+        let mut relative: [Vec<f32>; 3] = Default::default();
+        let mut rounded_off: [Vec<f32>; 3] = Default::default();
+        let mut octants: [Vec<f32>; 8] = Default::default();
+        let mut exact = true;
+        for cell in cells {
+            for (k, value) in cell.array().into_iter().enumerate() {
+                let value = value / reference[k];
+                let single = value as f32;
+                relative[k].push(single);
+                if doubled {
+                    let rest = (value - f64::from(single)) as f32;
+                    exact &= rest == 0.0;
+                    rounded_off[k].push(rest);
+                }
+            }
+            if let Distribution::Octants(shares) = cell.distribution {
+                for (values, share) in octants.iter_mut().zip(shares) {
+                    values.push(share);
+                }
+            }
+        }
+        if exact {
+            rounded_off = Default::default();
+        }
+        let weighted = !octants[0].is_empty();
+        debug_assert!(!weighted || octants[0].len() == relative[0].len());
+        relative.iter_mut().for_each(pad);
+        rounded_off.iter_mut().for_each(pad);
+        octants.iter_mut().for_each(pad);
+        Self {
+            element,
+            relative,
+            rounded_off,
+            weights: weighted.then_some(Weights(octants)),
+            reference,
+            spacing_mm,
+        }
+    }
+
+    /// The moduli of one cell in MPa.
+    pub fn cell(&self, cell: usize) -> CellModuli {
+        let rest = |k: usize| self.rounded_off[k].get(cell).copied().unwrap_or_default();
+        let value = |k: usize| (f64::from(self.relative[k][cell]) + f64::from(rest(k))) * self.reference[k];
+        let distribution = match &self.weights {
+            Some(weights) => Distribution::Octants(weights.0.each_ref().map(|values| values[cell])),
+            None => Distribution::Uniform,
+        };
+        CellModuli {
+            lambda: value(0),
+            mu: value(1),
+            bending_lambda: value(2),
+            distribution,
+        }
+    }
+
+    /// The element of the cells.
+    pub fn element(&self) -> Element {
+        self.element
+    }
+
+    /// Edge of a cell in mm.
+    pub fn spacing_mm(&self) -> f64 {
+        self.spacing_mm
+    }
+
+    /// What 1 stands for.
+    pub fn reference(&self) -> CellModuli {
+        let [lambda, mu, bending_lambda] = self.reference;
+        CellModuli {
+            lambda,
+            mu,
+            bending_lambda,
+            distribution: Distribution::Uniform,
+        }
+    }
+
+    /// Relative λ, μ, λ of bending of all cells, padded.
+    #[inline(always)]
+    pub fn relative(&self) -> [&[f32]; 3] {
+        let [lambda, mu, bending_lambda] = &self.relative;
+        [lambda, mu, bending_lambda]
+    }
+
+    /// What rounding took from them, padded; nothing if they are exact.
+    #[inline(always)]
+    pub fn rounded_off(&self) -> Option<[&[f32]; 3]> {
+        let [lambda, mu, bending_lambda] = &self.rounded_off;
+        (!mu.is_empty()).then_some([lambda, mu, bending_lambda])
+    }
+
+    /// Shares of the octants, if they differ.
+    #[inline(always)]
+    pub fn weights(&self) -> Option<&Weights> {
+        self.weights.as_ref()
+    }
+
+    /// What the kernel multiplies the relative moduli with: references times `h/16` in `unit` N/mm.
+    pub fn factors<T: Real>(&self, unit: f64) -> Factors<T> {
+        let factor = self.spacing_mm / (16.0 * unit);
+        let (linear, bilinear) = self.within();
+        Factors {
+            modulus: self.reference.map(|modulus| T::from_f64(modulus * factor)),
+            // Strains that vary linearly have a mean square of 1/3, bilinear ones of 1/9.
+            linear: T::from_f64(linear / 3.0),
+            bending: T::from_f64(self.element.bending_mu()),
+            bilinear: T::from_f64(bilinear / 9.0),
+        }
+    }
+
+    /// Shares of the modal energies that are not taken at the octants.
+    fn within(&self) -> (f64, f64) {
+        match self.weights {
+            Some(_) => (WITHIN_LINEAR, WITHIN_BILINEAR),
+            None => (1.0, 1.0),
+        }
+    }
+
+    /// Coefficients of the two numbers that make up the diagonal blocks of a uniform cell: the diagonal itself, and the coupling
+    /// `σ_c σ_d k` of two components at a corner with signs σ. Each is a sum over the relative moduli, in `unit` N/mm.
+    ///
+    /// From the modal energies, times `h/16`: diagonal `λ + 4μ + ⅔(λ_b + k μ + μ) + (λ + 4μ)/9`, coupling `λ + μ + (λ_b + μ)/3`, with
+    /// k = 2 or 3 by element. With octants, only what varies within them.
+    pub fn block_factors(&self, unit: f64) -> [[f32; 3]; 2] {
+        let factor = self.spacing_mm / (16.0 * unit);
+        let (linear, bilinear) = self.within();
+        let constant = if self.weights.is_some() { 0.0 } else { 1.0 };
+        let even = constant + bilinear / 9.0;
+        let bending = 2.0 / 3.0 * (self.element.bending_mu() + 1.0) * linear;
+        let diagonal = [even, 4.0 * even + bending, 2.0 / 3.0 * linear];
+        let coupling = [constant, constant + linear / 3.0, linear / 3.0];
+        [diagonal, coupling]
+            .map(|shares| std::array::from_fn(|k| (shares[k] * self.reference[k] * factor) as f32))
+    }
+
+    /// What the octants of a cell add to the diagonal block of a corner, in the order XX YY ZZ XY YZ XZ, in `unit` N/mm.
+    pub fn octant_block(&self, cell: usize, corner: usize, unit: f64) -> [f32; 6] {
+        let moduli = self.cell(cell);
+        let Distribution::Octants(shares) = moduli.distribution else {
+            return [0.0; 6];
+        };
+        let factor = self.spacing_mm / (16.0 * unit) / 8.0;
+        let mut block = [0.0; 6];
+        for (octant, share) in shares.into_iter().enumerate() {
+            let (lambda, mu) = (moduli.lambda, moduli.mu);
+            // Gradients by x, y, z of the corner's shape function.
+            let g: [f64; 3] = std::array::from_fn(|a| octant_gradient(1 << a, corner, octant));
+            let squares = g.map(|g| g * g);
+            let sum: f64 = squares.iter().sum();
+            for c in 0..3 {
+                let d = (c + 1) % 3;
+                let on = (lambda + mu) * squares[c] + mu * sum;
+                block[c] += (factor * f64::from(share) * on) as f32;
+                block[3 + c] += (factor * f64::from(share) * (lambda + mu) * g[c] * g[d]) as f32;
+            }
+        }
+        block
+    }
+}
+
+/// Zeros beyond the last cell, so that a full register can be loaded at any cell.
+fn pad(values: &mut Vec<f32>) {
+    if !values.is_empty() {
+        values.reserve_exact(PADDING);
+        values.resize(values.len() + PADDING, 0.0);
+        values.shrink_to_fit();
+    }
+}
+
+/// Factors of the relative moduli in the kernel.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Factors<T> {
+    pub modulus: [T; 3],
+    pub linear: T,
+    /// μ of a bending mode relative to that of twist.
+    pub bending: T,
+    pub bilinear: T,
+}
+
+/// Sign of the product of coordinates `mode` at a corner or octant.
+fn sign(mode: usize, corner: usize) -> f64 {
+    match (mode & !corner).count_ones() % 2 {
+        0 => 1.0,
+        _ => -1.0,
+    }
+}
+
+/// Gradient by the axis with bit `along` of the shape function of a corner at the centre of an octant, in units of the constant
+/// modes: `Σ_p σ_p(corner) (½)^{|p|−1} σ_{p∖a}(octant)` over the modes p that contain the axis.
+fn octant_gradient(along: usize, corner: usize, octant: usize) -> f64 {
+    let others = (1..8).filter(|p| p & along != 0);
+    others
+        .map(|p: usize| sign(p, corner) * 0.5f64.powi(p.count_ones() as i32 - 1) * sign(p & !along, octant))
+        .sum()
+}
+
+/// The element matrix of a cell in N/mm, entry `(3 s + c, 3 t + d)`: the plain twin of the kernel, mode by mode.
+///
+/// With `m = H u` the modes of each component, `½ uᵀ K u` is the energy of the kernel; see its module.
+pub(crate) fn modal_matrix(moduli: &CellModuli, element: Element, spacing_mm: f64) -> [[f64; 24]; 24] {
+    let mut matrix = [[0.0; 24]; 24];
+    for column in 0..24 {
+        let modes: [[f64; 8]; 3] = std::array::from_fn(|c| {
+            std::array::from_fn(|p| if c == column % 3 { sign(p, column / 3) } else { 0.0 })
+        });
+        let mut forces = modal_forces(&modes, moduli, element);
+        if let Distribution::Octants(shares) = moduli.distribution {
+            add_octant_forces(&modes, moduli, &shares, &mut forces);
+        }
+        for row in 0..24 {
+            let force: f64 = (0..8).map(|p| sign(p, row / 3) * forces[row % 3][p]).sum();
+            matrix[row][column] = force * spacing_mm / 16.0;
+        }
+    }
+    matrix
+}
+
+/// Derivatives of the modal energy, written down for one cell; without what is taken at the octants.
+fn modal_forces(m: &[[f64; 8]; 3], moduli: &CellModuli, element: Element) -> [[f64; 8]; 3] {
+    let CellModuli {
+        lambda,
+        mu,
+        bending_lambda,
+        distribution,
+    } = *moduli;
+    let (constant, linear, bilinear) = match distribution {
+        Distribution::Uniform => (1.0, 1.0, 1.0),
+        Distribution::Octants(_) => (0.0, WITHIN_LINEAR, WITHIN_BILINEAR),
+    };
+    let mut f = [[0.0; 8]; 3];
+    for c in 0..3 {
+        let (a, b) = ((c + 1) % 3, (c + 2) % 3);
+        let (x, y, z) = (1 << c, 1 << a, 1 << b);
+        f[c][x] = constant * (lambda * (m[c][x] + m[a][y] + m[b][z]) + 2.0 * mu * m[c][x]);
+        for (d, bit) in [(a, y), (b, z)] {
+            f[c][bit] = constant * mu * (m[c][bit] + m[d][x]);
+            // The third axis: along it the normal strains of c and d vary together.
+            let other = if d == a { z } else { y };
+            let along = (m[c][x | other] + m[d][bit | other]) * bending_lambda;
+            f[c][x | other] = linear * (along + element.bending_mu() * mu * m[c][x | other]) / 3.0;
+        }
+        f[c][y | z] = linear * mu * (2.0 * m[c][y | z] + m[a][x | z] + m[b][x | y]) / 3.0;
+        f[c][7] = bilinear * (4.0 * mu + lambda) * m[c][7] / 9.0;
+    }
+    f
+}
+
+fn add_octant_forces(m: &[[f64; 8]; 3], moduli: &CellModuli, shares: &[f32; 8], f: &mut [[f64; 8]; 3]) {
+    for (octant, share) in shares.iter().enumerate() {
+        let weight =
+            |p: usize, a: usize| 0.5f64.powi(p.count_ones() as i32 - 1) * sign(p & !(1 << a), octant);
+        let containing = |a: usize| (1..8usize).filter(move |p| p & 1 << a != 0);
+        let gradient: [[f64; 3]; 3] = std::array::from_fn(|c| {
+            std::array::from_fn(|a| containing(a).map(|p| weight(p, a) * m[c][p]).sum())
+        });
+        let trace: f64 = (0..3).map(|c| gradient[c][c]).sum();
+        for c in 0..3 {
+            for a in 0..3 {
+                let pressure = if a == c { moduli.lambda * trace } else { 0.0 };
+                let stress = pressure + moduli.mu * (gradient[c][a] + gradient[a][c]);
+                for p in containing(a) {
+                    f[c][p] += f64::from(*share) / 8.0 * weight(p, a) * stress;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::elasticity::Isotropic;
+
+    #[test]
+    fn equal_octants_are_the_trilinear_element() {
+        let lame = Isotropic::new(2.0, 0.3).unwrap().lame();
+        let uniform = CellModuli::new(&lame, Element::Hex8);
+        let octants = CellModuli {
+            distribution: Distribution::Octants([1.0; 8]),
+            ..uniform
+        };
+        let [found, expected] = [octants, uniform].map(|moduli| modal_matrix(&moduli, Element::Hex8, 0.5));
+        for (a, b) in found.as_flattened().iter().zip(expected.as_flattened()) {
+            approx::assert_relative_eq!(a, b, epsilon = 1e-14);
+        }
+    }
+
+    /// A member in one octant pulled by its own rigid rotation: no matter where it lies, no force.
+    #[test]
+    fn octants_do_not_resist_rigid_motions() {
+        let lame = Isotropic::new(2.0, 0.3).unwrap().lame();
+        let moduli = CellModuli {
+            distribution: Distribution::Octants([5.0, 0.0, 0.0, 3.0, 0.0, 0.0, 0.0, 0.0]),
+            ..CellModuli::new(&lame, Element::Hex8i)
+        };
+        let matrix = modal_matrix(&moduli, Element::Hex8i, 1.0);
+        let corner = |s: usize| crate::element::corner_signs(s);
+        let turn: [f64; 24] = std::array::from_fn(|i| match i % 3 {
+            0 => 1.0 - corner(i / 3)[1],
+            1 => corner(i / 3)[0],
+            _ => 2.0,
+        });
+        for row in matrix {
+            let force: f64 = row.iter().zip(&turn).map(|(k, u)| k * u).sum();
+            assert!(force.abs() < 1e-14);
+        }
+    }
+}
