@@ -71,9 +71,11 @@ impl<T: Real> Field<T> {
             let theirs = other.component(c).par_chunks(BLOCK);
             let ours = self.component_mut(c).par_chunks_mut(BLOCK);
             ours.zip(theirs).for_each(|(ours, theirs)| {
-                for (a, b) in ours.iter_mut().zip(theirs) {
-                    *a = f(*a, *b);
-                }
+                vectorised(|| {
+                    for (a, b) in ours.iter_mut().zip(theirs) {
+                        *a = f(*a, *b);
+                    }
+                });
             });
         }
     }
@@ -91,7 +93,7 @@ impl<T: Real> Field<T> {
                 .component(c)
                 .par_chunks(BLOCK)
                 .zip(other.component(c).par_chunks(BLOCK));
-            let blocks: Vec<f64> = pairs.map(|(a, b)| block_dot(a, b)).collect();
+            let blocks: Vec<f64> = pairs.map(|(a, b)| vectorised(|| block_dot(a, b))).collect();
             blocks.iter().sum::<f64>()
         };
         (0..3).map(component_sum).sum()
@@ -100,6 +102,23 @@ impl<T: Real> Field<T> {
     /// The 2-norm.
     pub fn norm(&self) -> f64 {
         self.dot(self).sqrt()
+    }
+}
+
+/// Runs a loop compiled for the instruction set of this machine.
+#[inline(always)]
+pub(crate) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
+    pulp::Arch::new().dispatch(Vectorised(work))
+}
+
+struct Vectorised<F>(F);
+
+impl<R, F: FnOnce() -> R> pulp::WithSimd for Vectorised<F> {
+    type Output = R;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> R {
+        (self.0)()
     }
 }
 

@@ -75,6 +75,9 @@ impl Gauge {
     }
 
     fn visit(&self, mut each: impl FnMut(usize, [f64; 3])) {
+        if self.motions.is_empty() {
+            return;
+        }
         for (node, at) in self.topology.node_positions().enumerate() {
             each(
                 node,

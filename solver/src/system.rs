@@ -16,7 +16,6 @@ use crate::pieces;
 use crate::solution::Solution;
 use crate::topology::Topology;
 use meshing::VoxelMesh;
-use rayon::prelude::*;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -63,11 +62,14 @@ impl<'a> System<'a> {
         let constraints = Constraints::new(mesh, &topology, boundary)?;
         let gauge = check_motions(mesh, &topology, &constraints, boundary)?;
         let law = CellLaw::new(mesh.phases(), body.materials, body.mixing);
-        let cells = cell_stiffness(mesh, &law, body.element);
         let reference = CellModuli::new(&law.phase(0), body.element);
         let spacing = mesh.grid().spacing_mm;
-        let cells = cells.into_iter().flatten();
-        let operator = Operator::new(topology, body.element, &reference, cells, spacing);
+        let [nx, ny, _] = mesh.grid().cells;
+        let layer = |z: usize| {
+            let cells = mesh.material_cells_in(z * nx * ny..(z + 1) * nx * ny);
+            cells.map(|(_, fractions)| CellModuli::new(&law.cell(&fractions), body.element))
+        };
+        let operator = Operator::new(topology, body.element, &reference, layer, spacing);
         Ok(Self {
             mesh,
             materials: body.materials.to_vec(),
@@ -254,6 +256,9 @@ fn check_motions(
 
 /// Free motions along which the loads do work: such a body would fly away.
 fn pushed_motions(gauge: &Gauge, constraints: &Constraints) -> Vec<crate::rigid::RigidMotion> {
+    if gauge.motions().is_empty() {
+        return Vec::new();
+    }
     let load = constraints.load();
     let magnitude: f64 = constraints
         .loads
@@ -268,16 +273,4 @@ fn pushed_motions(gauge: &Gauge, constraints: &Constraints) -> Vec<crate::rigid:
         .zip(shares)
         .filter(|(_, work)| work.abs() > 1e-9 * magnitude);
     pushed.map(|(motion, _)| *motion).collect()
-}
-
-/// Moduli of the cells with material, layer by layer.
-fn cell_stiffness(mesh: &VoxelMesh, law: &CellLaw, element: Element) -> Vec<Vec<CellModuli>> {
-    let [nx, ny, nz] = mesh.grid().cells;
-    let layer = |z: usize| {
-        let cells = z * nx * ny..(z + 1) * nx * ny;
-        mesh.material_cells_in(cells)
-            .map(|(_, fractions)| CellModuli::new(&law.cell(&fractions), element))
-            .collect()
-    };
-    (0..nz).into_par_iter().map(layer).collect()
 }

@@ -79,6 +79,16 @@ impl Topology {
         self.plane_nodes[self.cells[2] + 1]
     }
 
+    /// Numbers of the cells with material of one layer.
+    #[cfg(test)]
+    pub fn layer_cells(&self, z: usize) -> std::ops::Range<usize> {
+        let first = |layer: usize| {
+            let run = self.runs.get(self.layer_runs[layer]);
+            run.map_or(self.cell_count, |run| run.first_cell as usize)
+        };
+        first(z)..first(z + 1)
+    }
+
     /// Segments of the node row at (y, z).
     pub fn row(&self, y: usize, z: usize) -> &[Segment] {
         let row = y + (self.cells[1] + 1) * z;

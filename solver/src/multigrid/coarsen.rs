@@ -39,8 +39,7 @@ pub(super) fn coarsened(fine: &Operator, coarsening: Coarsening) -> Operator {
         mask.extend(layer_mask);
     }
     let topology = Arc::new(Topology::new(cells, &mask));
-    let moduli = layers.into_iter().flat_map(|(_, moduli)| moduli);
-    fine.coarser(topology, moduli)
+    fine.coarser(topology, |z| layers[z].1.iter().copied())
 }
 
 /// Sums over the children of one coarse cell.

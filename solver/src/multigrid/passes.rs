@@ -1,7 +1,7 @@
 //! What the smoother does around each product, plane by plane.
 
 use super::smoother::{Step, precondition};
-use crate::field::{Field, block_dot, split_nodes};
+use crate::field::{Field, block_dot, split_nodes, vectorised};
 use crate::operator::{Pass, Plane};
 use rayon::prelude::*;
 
@@ -23,17 +23,14 @@ pub(super) fn first_step(
     let ranges: Vec<_> = ranges().collect();
     let parts = ranges.into_par_iter().zip(z_parts).zip(x_parts);
     parts.for_each(|((nodes, mut z), mut x)| {
-        pulp::Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                let d = blocks.map(|block| &block[nodes.clone()]);
-                let r = [0, 1, 2].map(|c| &right.component(c)[nodes.clone()]);
-                clear(&mut z);
-                precondition(step, &d, r, &mut z);
-                clear(&mut x);
-                add(step.weight, &z, &mut x);
-            },
-        );
+        vectorised(|| {
+            let d = blocks.map(|block| &block[nodes.clone()]);
+            let r = [0, 1, 2].map(|c| &right.component(c)[nodes.clone()]);
+            clear(&mut z);
+            precondition(step, &d, r, &mut z);
+            clear(&mut x);
+            add(step.weight, &z, &mut x);
+        });
     });
 }
 

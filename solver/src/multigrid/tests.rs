@@ -15,14 +15,8 @@ fn uniform(cells: [usize; 3], mask: &[u8], spacing_mm: f64, element: Element) ->
     let topology = Arc::new(Topology::new(cells, mask));
     let lame = Isotropic::new(100.0, 0.3).unwrap().lame();
     let moduli = CellModuli::new(&lame, element);
-    let count = topology.cell_count;
-    Operator::new(
-        topology,
-        element,
-        &moduli,
-        std::iter::repeat_n(moduli, count),
-        spacing_mm,
-    )
+    let layer = |z: usize| std::iter::repeat_n(moduli, topology.layer_cells(z).len());
+    Operator::new(topology.clone(), element, &moduli, layer, spacing_mm)
 }
 
 fn random_field<T: Real>(nodes: usize, random: &mut Random) -> Field<T> {

@@ -1,6 +1,6 @@
 //! Trilinear interpolation between nested levels, and its transpose.
 
-use crate::field::{Field, split_nodes};
+use crate::field::{Field, split_nodes, vectorised};
 use crate::operator::Real;
 use crate::topology::Topology;
 use rayon::prelude::*;
@@ -31,16 +31,22 @@ pub(super) fn add_prolonged<T: Real>(from: (&Topology, &Field<T>), to: (&Topolog
     parts.into_par_iter().enumerate().for_each(|(z, part)| {
         let mut row = vec![T::default(); coarse_topology.cells[0] + 2];
         for (c, part) in part.into_iter().enumerate() {
-            prolong_plane(
-                (coarse_topology, coarse.component(c)),
-                (topology, part),
-                z,
-                &mut row,
+            vectorised(
+                #[inline(always)]
+                || {
+                    prolong_plane(
+                        (coarse_topology, coarse.component(c)),
+                        (topology, part),
+                        z,
+                        &mut row,
+                    )
+                },
             );
         }
     });
 }
 
+#[inline(always)]
 fn prolong_plane<T: Real>(from: (&Topology, &[T]), to: (&Topology, &mut [T]), z: usize, row: &mut [T]) {
     let (topology, fine) = to;
     let first = topology.plane_nodes[z];
@@ -59,6 +65,7 @@ fn prolong_plane<T: Real>(from: (&Topology, &[T]), to: (&Topology, &mut [T]), z:
     }
 }
 
+#[inline(always)]
 fn interpolate<T: Real>(row: &[T], x: usize) -> T {
     let low = row[x / 2];
     if x.is_multiple_of(2) {
@@ -69,6 +76,7 @@ fn interpolate<T: Real>(row: &[T], x: usize) -> T {
 }
 
 /// The mean of the parent rows of a fine row, on all coarse positions along x.
+#[inline(always)]
 fn gather_parents<T: Real>(from: (&Topology, &[T]), y: usize, z: usize, row: &mut [T]) {
     let (topology, coarse) = from;
     row.fill(T::default());
@@ -95,11 +103,15 @@ pub(super) fn restrict<T: Real>(from: (&Topology, &Field<T>), to: (&Topology, &m
         // One value beyond each end of the fine row, always zero.
         let mut row = vec![T::default(); 2 * topology.cells[0] + 3];
         for (c, part) in part.into_iter().enumerate() {
-            restrict_plane((fine_topology, fine.component(c)), (topology, part), z, &mut row);
+            vectorised(
+                #[inline(always)]
+                || restrict_plane((fine_topology, fine.component(c)), (topology, part), z, &mut row),
+            );
         }
     });
 }
 
+#[inline(always)]
 fn restrict_plane<T: Real>(from: (&Topology, &[T]), to: (&Topology, &mut [T]), z: usize, row: &mut [T]) {
     let (topology, coarse) = to;
     let first = topology.plane_nodes[z];
@@ -121,6 +133,7 @@ fn restrict_plane<T: Real>(from: (&Topology, &[T]), to: (&Topology, &mut [T]), z
 }
 
 /// The weighted sum of the fine rows around a coarse row; fine position x lies at `row[x + 1]`.
+#[inline(always)]
 fn gather_children<T: Real>(from: (&Topology, &[T]), y: usize, z: usize, row: &mut [T]) {
     let (topology, fine) = from;
     row.fill(T::default());

@@ -1,77 +1,92 @@
 //! The instruction set that a kernel runs in.
 
-use pulp::{Arch, WithSimd};
+use pulp::{Arch, Simd, WithSimd};
 
-/// The instruction sets of this machine that the kernels are compiled for, the best one first.
+/// A kernel that is compiled for every instruction set.
+///
+/// It gets the registers of that set, and narrower ones for the ends of runs where there are any; otherwise the same twice.
+pub(crate) trait Kernel {
+    type Output;
+    /// Must be inlined, so that it is compiled for the instruction set of its caller.
+    fn run<S: Simd, N: Simd>(self, wide: S, narrow: N) -> Self::Output;
+}
+
+/// An instruction set of this machine that the kernels are compiled for.
 #[derive(Clone, Copy, Debug)]
 pub struct Path {
     /// Its name.
     pub name: &'static str,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    /// AVX-512 with registers of 256 bit: runs of cells are short, and half of a wider register would stay empty.
-    #[cfg(target_arch = "x86_64")]
-    Narrow(pulp::x86::V4),
-    /// Whatever registers the instruction set has.
-    Full(Arch),
+    arch: Arch,
 }
 
 impl Path {
     /// The best one.
     pub fn best() -> Self {
-        match Arch::new() {
+        let arch = Arch::new();
+        let name = match arch {
             #[cfg(target_arch = "x86_64")]
-            Arch::V4(simd) => Self {
-                name: "avx512-256",
-                kind: Kind::Narrow(simd),
-            },
-            arch => Self {
-                name: "best",
-                kind: Kind::Full(arch),
-            },
-        }
+            Arch::V4(_) => "avx512",
+            #[cfg(target_arch = "x86_64")]
+            Arch::V3(_) => "avx2",
+            _ => "portable",
+        };
+        Self { name, arch }
     }
 
-    /// All of them, for benches and tests.
+    /// All of them, the best one first, for benches and tests.
     pub fn all() -> Vec<Self> {
-        let full = |name, arch| Self {
-            name,
-            kind: Kind::Full(arch),
-        };
         let mut paths = vec![Self::best()];
         #[cfg(target_arch = "x86_64")]
         {
-            paths.extend(pulp::x86::V4::try_new().map(|simd| full("avx512", Arch::V4(simd))));
-            paths.extend(pulp::x86::V3::try_new().map(|simd| full("avx2", Arch::V3(simd))));
+            let avx2 = pulp::x86::V3::try_new().map(|simd| Self {
+                name: "avx2",
+                arch: Arch::V3(simd),
+            });
+            paths.extend(avx2);
         }
-        paths.push(full("portable", Arch::Scalar));
+        paths.push(Self {
+            name: "portable",
+            arch: Arch::Scalar,
+        });
+        paths.dedup_by_key(|path| path.name);
         paths
     }
 
     /// Runs a kernel.
     #[inline(always)]
-    pub(crate) fn dispatch<W: WithSimd>(self, kernel: W) -> W::Output {
-        match self.kind {
+    pub(crate) fn dispatch<K: Kernel>(self, kernel: K) -> K::Output {
+        match self.arch {
             #[cfg(target_arch = "x86_64")]
-            Kind::Narrow(simd) => simd.vectorize(Narrow(kernel, *simd)),
-            Kind::Full(arch) => arch.dispatch(kernel),
+            Arch::V4(simd) => simd.vectorize(Narrowing(kernel, simd)),
+            arch => arch.dispatch(Same(kernel)),
         }
     }
 }
 
-/// A kernel with the registers of AVX2, to be compiled for AVX-512.
+/// A kernel with the registers of AVX-512 and of AVX2: runs of cells are short, and half of a wide register would stay empty at
+/// their ends.
 #[cfg(target_arch = "x86_64")]
-struct Narrow<W>(W, pulp::x86::V3);
+struct Narrowing<K>(K, pulp::x86::V4);
 
 #[cfg(target_arch = "x86_64")]
-impl<W: WithSimd> pulp::NullaryFnOnce for Narrow<W> {
-    type Output = W::Output;
+impl<K: Kernel> pulp::NullaryFnOnce for Narrowing<K> {
+    type Output = K::Output;
 
     #[inline(always)]
-    fn call(self) -> W::Output {
-        self.0.with_simd(self.1)
+    fn call(self) -> K::Output {
+        let Self(kernel, wide) = self;
+        kernel.run(wide, *wide)
+    }
+}
+
+/// A kernel with one kind of registers.
+pub(crate) struct Same<K>(pub K);
+
+impl<K: Kernel> WithSimd for Same<K> {
+    type Output = K::Output;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> K::Output {
+        self.0.run(simd, simd)
     }
 }

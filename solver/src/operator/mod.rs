@@ -45,17 +45,20 @@ pub(crate) struct Operator {
 }
 
 impl Operator {
-    /// The operator of cells with edge `spacing_mm`, one entry of `cells` in MPa for each cell with material, in N/mm.
+    /// The operator of cells with edge `spacing_mm`, in N/mm; `layer` lists the moduli in MPa of the cells with material of each
+    /// layer.
     ///
     /// Moduli are kept relative to `reference` in MPa, see [`Stiffness`].
-    pub fn new(
+    pub fn new<C: Iterator<Item = CellModuli>>(
         topology: Arc<Topology>,
         element: Element,
         reference: &CellModuli,
-        cells: impl Iterator<Item = CellModuli>,
+        layer: impl Fn(usize) -> C + Sync,
         spacing_mm: f64,
     ) -> Self {
-        let stiffness = Stiffness::new(element, reference, spacing_mm, cells, true);
+        let layers = (topology.cells[2], layer);
+        let stiffness = Stiffness::new(element, reference, spacing_mm, layers, true);
+        debug_assert_eq!(stiffness.cell_count(), topology.cell_count);
         let slabs = balanced_slabs(&topology);
         Self {
             topology,
@@ -67,9 +70,19 @@ impl Operator {
     }
 
     /// An operator on cells of twice the edge, in the same unit of force; good for single precision only.
-    pub fn coarser(&self, topology: Arc<Topology>, cells: impl Iterator<Item = CellModuli>) -> Self {
+    pub fn coarser<C: Iterator<Item = CellModuli>>(
+        &self,
+        topology: Arc<Topology>,
+        layer: impl Fn(usize) -> C + Sync,
+    ) -> Self {
         let (element, reference) = (self.stiffness.element(), self.stiffness.reference());
-        let stiffness = Stiffness::new(element, &reference, 2.0 * self.spacing_mm(), cells, false);
+        let stiffness = Stiffness::new(
+            element,
+            &reference,
+            2.0 * self.spacing_mm(),
+            (topology.cells[2], layer),
+            false,
+        );
         Self {
             slabs: balanced_slabs(&topology),
             topology,

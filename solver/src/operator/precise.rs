@@ -4,10 +4,11 @@
 //! bears rounding.
 
 use super::Operator;
-use super::kernel::Kernel;
+use super::dispatch::Kernel;
+use super::kernel::RunProduct;
 use super::real::{Real, Source};
 use crate::field::{Field, split_nodes};
-use pulp::{Simd, WithSimd};
+use pulp::Simd;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -157,11 +158,11 @@ impl<I: Real + Source<f64>, P: PrecisePass<I>> PreciseSlab<'_, I, P> {
     }
 }
 
-impl<I: Real + Source<f64>, P: PrecisePass<I>> WithSimd for PreciseSlab<'_, I, P> {
+impl<I: Real + Source<f64>, P: PrecisePass<I>> Kernel for PreciseSlab<'_, I, P> {
     type Output = Vec<(usize, f64)>;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(mut self, simd: S) -> Self::Output {
+    fn run<S: Simd, N: Simd>(mut self, wide: S, narrow: N) -> Self::Output {
         let topology = self.operator.topology.clone();
         let factors = self.operator.stiffness.factors(self.operator.unit);
         let planes = &topology.plane_nodes;
@@ -182,7 +183,7 @@ impl<I: Real + Source<f64>, P: PrecisePass<I>> WithSimd for PreciseSlab<'_, I, P
             let first = planes[self.layers.start];
             let local = planes[layer] - first..;
             let [s0, s1, s2] = &mut sums;
-            let mut kernel: Kernel<f64, I> = Kernel {
+            let mut product: RunProduct<f64, I> = RunProduct {
                 stiffness: &self.operator.stiffness,
                 factors,
                 input: self.input.each_ref().map(|part| &part[local.clone()]),
@@ -190,7 +191,7 @@ impl<I: Real + Source<f64>, P: PrecisePass<I>> WithSimd for PreciseSlab<'_, I, P
                 first_node: planes[layer],
             };
             for run in &topology.runs[topology.layer_runs[layer]..topology.layer_runs[layer + 1]] {
-                kernel.subtract_run(simd, run);
+                product.subtract_run(wide, narrow, run);
             }
             self.close(layer, 0, &sums, &mut found);
             for component in &mut sums {

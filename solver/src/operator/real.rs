@@ -35,6 +35,18 @@ pub trait Real:
     fn splat<S: Simd>(simd: S, value: Self) -> Self::Lanes<S>;
     /// Loads one register from the front of a slice; missing values read as zero.
     fn load<S: Simd>(simd: S, from: &[Self]) -> Self::Lanes<S>;
+    /// Loads one register from an address.
+    ///
+    /// # Safety
+    /// As many values as a register has lanes lie at `from`.
+    #[allow(unsafe_code)]
+    unsafe fn load_at<S: Simd>(from: *const Self) -> Self::Lanes<S>;
+    /// Stores one register to an address.
+    ///
+    /// # Safety
+    /// As many values as a register has lanes lie at `to`, and nothing else refers to them.
+    #[allow(unsafe_code)]
+    unsafe fn store_at<S: Simd>(to: *mut Self, value: Self::Lanes<S>);
     /// Stores to the front of a slice; lanes beyond its end are dropped.
     fn store<S: Simd>(simd: S, to: &mut [Self], value: Self::Lanes<S>);
     /// `a + b`
@@ -97,6 +109,18 @@ macro_rules! real {
                     Some(lanes) => *lanes,
                     None => simd.$partial_load(from),
                 }
+            }
+            #[inline(always)]
+            #[allow(unsafe_code)]
+            unsafe fn load_at<S: Simd>(from: *const Self) -> S::$lanes {
+                // SAFETY: the caller vouches for the values; registers are plain data of that size.
+                unsafe { from.cast::<S::$lanes>().read_unaligned() }
+            }
+            #[inline(always)]
+            #[allow(unsafe_code)]
+            unsafe fn store_at<S: Simd>(to: *mut Self, value: S::$lanes) {
+                // SAFETY: the caller vouches for the values; registers are plain data of that size.
+                unsafe { to.cast::<S::$lanes>().write_unaligned(value) }
             }
             #[inline(always)]
             fn store<S: Simd>(simd: S, to: &mut [Self], value: S::$lanes) {
@@ -164,12 +188,25 @@ macro_rules! real {
 pub(crate) trait Source<T: Real>: Copy + Send + Sync {
     /// Loads one register from the front of a slice; missing values read as zero.
     fn load<S: Simd>(simd: S, from: &[Self]) -> T::Lanes<S>;
+    /// Loads one register from an address.
+    ///
+    /// # Safety
+    /// As many values as a register of `T` has lanes lie at `from`.
+    #[allow(unsafe_code)]
+    unsafe fn load_at<S: Simd>(from: *const Self) -> T::Lanes<S>;
 }
 
 impl<T: Real> Source<T> for T {
     #[inline(always)]
     fn load<S: Simd>(simd: S, from: &[T]) -> T::Lanes<S> {
         <T as Real>::load(simd, from)
+    }
+
+    #[inline(always)]
+    #[allow(unsafe_code)]
+    unsafe fn load_at<S: Simd>(from: *const T) -> T::Lanes<S> {
+        // SAFETY: the same promise.
+        unsafe { <T as Real>::load_at::<S>(from) }
     }
 }
 
@@ -184,6 +221,18 @@ impl Source<f64> for f32 {
             *value = f64::from(*single);
         }
         <f64 as Real>::load(simd, &values)
+    }
+
+    #[inline(always)]
+    #[allow(unsafe_code)]
+    unsafe fn load_at<S: Simd>(from: *const f32) -> S::f64s {
+        let mut values = [0.0; WIDEST];
+        for lane in 0..S::F64_LANES {
+            // SAFETY: the caller vouches for as many values as there are lanes.
+            values[lane] = f64::from(unsafe { from.add(lane).read() });
+        }
+        // SAFETY: no register has more than WIDEST lanes.
+        unsafe { <f64 as Real>::load_at::<S>(values.as_ptr()) }
     }
 }
 

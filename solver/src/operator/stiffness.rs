@@ -3,6 +3,7 @@
 use super::real::Real;
 use crate::elasticity::Lame;
 use crate::field::PADDING;
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// The finite element of all cells: eight nodes at the corners of a cube.
@@ -112,51 +113,35 @@ pub(crate) struct Stiffness {
 }
 
 impl Stiffness {
-    /// Of cells with edge `spacing_mm`, relative to `reference`; `doubled` keeps what rounding takes.
-    pub fn new(
+    /// Of cells with edge `spacing_mm`, relative to `reference`; `layer` lists the cells of each of the `layers`. With
+    /// `doubled`, what rounding takes is kept too.
+    pub fn new<C: Iterator<Item = CellModuli>>(
         element: Element,
         reference: &CellModuli,
         spacing_mm: f64,
-        cells: impl Iterator<Item = CellModuli>,
+        (layers, layer): (usize, impl Fn(usize) -> C + Sync),
         doubled: bool,
     ) -> Self {
         let unit = reference.array();
         // A Poisson's ratio of zero has no λ to refer to.
         let reference = unit.map(|modulus| if modulus == 0.0 { reference.mu } else { modulus });
-        let mut relative: [Vec<f32>; 3] = Default::default();
-        let mut rounded_off: [Vec<f32>; 3] = Default::default();
-        let mut octants: [Vec<f32>; 8] = Default::default();
-        let mut exact = true;
-        for cell in cells {
-            for (k, value) in cell.array().into_iter().enumerate() {
-                let value = value / reference[k];
-                let single = value as f32;
-                relative[k].push(single);
-                if doubled {
-                    let rest = (value - f64::from(single)) as f32;
-                    exact &= rest == 0.0;
-                    rounded_off[k].push(rest);
-                }
-            }
-            if let Distribution::Octants(shares) = cell.distribution {
-                for (values, share) in octants.iter_mut().zip(shares) {
-                    values.push(share);
-                }
-            }
-        }
-        if exact {
-            rounded_off = Default::default();
-        }
-        let weighted = !octants[0].is_empty();
-        debug_assert!(!weighted || octants[0].len() == relative[0].len());
-        relative.iter_mut().for_each(pad);
-        rounded_off.iter_mut().for_each(pad);
-        octants.iter_mut().for_each(pad);
+        let parts = (0..layers).into_par_iter();
+        let parts = parts.map(|z| Values::new(layer(z), &reference, doubled));
+        let parts: Vec<Values> = parts.collect();
+        let exact = parts.iter().all(|part| part.exact);
+        let weighted = parts.iter().any(|part| !part.octants[0].is_empty());
         Self {
             element,
-            relative,
-            rounded_off,
-            weights: weighted.then_some(Weights(octants)),
+            relative: std::array::from_fn(|k| concatenated(&parts, |part| &part.relative[k])),
+            rounded_off: match exact {
+                true => Default::default(),
+                false => std::array::from_fn(|k| concatenated(&parts, |part| &part.rounded_off[k])),
+            },
+            weights: weighted.then(|| {
+                Weights(std::array::from_fn(|k| {
+                    concatenated(&parts, |part| &part.octants[k])
+                }))
+            }),
             reference,
             spacing_mm,
         }
@@ -176,6 +161,11 @@ impl Stiffness {
             bending_lambda: value(2),
             distribution,
         }
+    }
+
+    /// Number of cells.
+    pub fn cell_count(&self) -> usize {
+        self.relative[0].len() - PADDING
     }
 
     /// The element of the cells.
@@ -282,13 +272,51 @@ impl Stiffness {
     }
 }
 
-/// Zeros beyond the last cell, so that a full register can be loaded at any cell.
-fn pad(values: &mut Vec<f32>) {
-    if !values.is_empty() {
-        values.reserve_exact(PADDING);
-        values.resize(values.len() + PADDING, 0.0);
-        values.shrink_to_fit();
+/// The values of one layer of cells.
+#[derive(Default)]
+struct Values {
+    relative: [Vec<f32>; 3],
+    rounded_off: [Vec<f32>; 3],
+    octants: [Vec<f32>; 8],
+    exact: bool,
+}
+
+impl Values {
+    fn new(cells: impl Iterator<Item = CellModuli>, reference: &[f64; 3], doubled: bool) -> Self {
+        let mut values = Self {
+            exact: true,
+            ..Self::default()
+        };
+        for cell in cells {
+            for (k, value) in cell.array().into_iter().enumerate() {
+                let value = value / reference[k];
+                let single = value as f32;
+                values.relative[k].push(single);
+                if doubled {
+                    let rest = (value - f64::from(single)) as f32;
+                    values.exact &= rest == 0.0;
+                    values.rounded_off[k].push(rest);
+                }
+            }
+            if let Distribution::Octants(shares) = cell.distribution {
+                for (values, share) in values.octants.iter_mut().zip(shares) {
+                    values.push(share);
+                }
+            }
+        }
+        values
     }
+}
+
+/// One value of all cells, layer by layer, with zeros beyond the last cell, so that a full register can be loaded at any.
+fn concatenated(parts: &[Values], of: impl Fn(&Values) -> &Vec<f32>) -> Vec<f32> {
+    let count: usize = parts.iter().map(|part| of(part).len()).sum();
+    let mut values = Vec::with_capacity(count + PADDING);
+    for part in parts {
+        values.extend_from_slice(of(part));
+    }
+    values.resize(count + PADDING, 0.0);
+    values
 }
 
 /// Factors of the relative moduli in the kernel.

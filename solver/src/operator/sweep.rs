@@ -1,10 +1,11 @@
 //! The product fused with what is done before and after it at each node, while the values are in the cache.
 
 use super::Operator;
-use super::kernel::Kernel;
+use super::dispatch::Kernel;
+use super::kernel::RunProduct;
 use super::stiffness::Factors;
 use crate::field::{Field, split_nodes};
-use pulp::{Simd, WithSimd};
+use pulp::Simd;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -181,10 +182,15 @@ impl<P: Pass> SlabSweep<'_, P> {
     }
 
     #[inline(always)]
-    fn subtract_layer<S: Simd>(&mut self, simd: S, factors: &Factors<f32>, layer: usize) {
+    fn subtract_layer<S: Simd, N: Simd>(
+        &mut self,
+        (wide, narrow): (S, N),
+        factors: &Factors<f32>,
+        layer: usize,
+    ) {
         let topology = &self.operator.topology;
         let planes = &mut self.planes;
-        let mut kernel = Kernel {
+        let mut product = RunProduct {
             stiffness: &self.operator.stiffness,
             factors: *factors,
             input: planes.input.each_ref().map(|part| &**part),
@@ -192,22 +198,22 @@ impl<P: Pass> SlabSweep<'_, P> {
             first_node: topology.plane_nodes[self.layers.start],
         };
         for run in &topology.runs[topology.layer_runs[layer]..topology.layer_runs[layer + 1]] {
-            kernel.subtract_run(simd, run);
+            product.subtract_run(wide, narrow, run);
         }
     }
 }
 
-impl<P: Pass> WithSimd for SlabSweep<'_, P> {
+impl<P: Pass> Kernel for SlabSweep<'_, P> {
     type Output = Vec<(usize, f64)>;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(mut self, simd: S) -> Self::Output {
+    fn run<S: Simd, N: Simd>(mut self, wide: S, narrow: N) -> Self::Output {
         let factors = self.operator.stiffness.factors(self.operator.unit);
         let mut sums = Vec::with_capacity(self.layers.len() + 1);
         self.before(self.layers.start);
         for layer in self.layers.clone() {
             self.before(layer + 1);
-            self.subtract_layer(simd, &factors, layer);
+            self.subtract_layer((wide, narrow), &factors, layer);
             self.after(layer, &mut sums);
         }
         self.after(self.layers.end, &mut sums);
