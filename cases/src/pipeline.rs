@@ -1,6 +1,6 @@
 //! One run from case to outcome: mesh, system, solution, measures, files.
 
-use crate::case::{Case, Islands, PartialVolume, SolidMaterial};
+use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
 use crate::fields;
 use crate::load_case::{self, Setting};
 use crate::measure::{self, Context, IntactBone, Solved};
@@ -18,6 +18,7 @@ use std::time::Instant;
 pub struct Pipeline<'a> {
     progress: &'a dyn Progress,
     interrupt: &'a AtomicBool,
+    memory_limit_bytes: Option<u64>,
     /// The intact bone of the last case that had one, with the case it belongs to.
     intact: Option<(Case, IntactBone)>,
 }
@@ -34,7 +35,17 @@ impl<'a> Pipeline<'a> {
         Self {
             progress,
             interrupt,
+            memory_limit_bytes: None,
             intact: None,
+        }
+    }
+
+    /// The same pipeline refusing runs that are predicted to need more memory than this; with `None`, which it begins with,
+    /// more than the machine has available.
+    pub fn within(self, memory_limit_bytes: Option<u64>) -> Self {
+        Self {
+            memory_limit_bytes,
+            ..self
         }
     }
 
@@ -50,10 +61,10 @@ impl<'a> Pipeline<'a> {
     fn solve_run_here(&mut self, case: &Case, out: &Path) -> Result<RunOutcome, RunError> {
         self.solve_intact(case, out)?;
         self.enter(case, Stage::Mesh)?;
-        let built = structure::build(case)?;
+        let built = structure::build(case, self.memory_limit_bytes)?;
         let started = Instant::now();
         self.enter(case, Stage::System)?;
-        let (system, setting) = system(case, &built)?;
+        let (system, setting) = self.system(case, &built)?;
         let solution = self.solve(case, &system)?;
         let solve = solve_summary(&system, &solution, started);
         self.enter(case, Stage::Measures)?;
@@ -81,7 +92,7 @@ impl<'a> Pipeline<'a> {
     pub fn mesh_run(&mut self, case: &Case, out: &Path) -> Result<RunOutcome, RunError> {
         in_pool(case.solve.threads, || {
             self.enter(case, Stage::Mesh)?;
-            let built = structure::build(case)?;
+            let built = structure::build(case, self.memory_limit_bytes)?;
             let context = Context {
                 case,
                 built: &built,
@@ -98,10 +109,11 @@ impl<'a> Pipeline<'a> {
     /// Foresees the size of one run without meshing all of it.
     ///
     /// # Errors
-    /// As [`Pipeline::solve_run`].
+    /// [`RunError::Input`] when the case cannot be built, or would need more memory than there is.
     pub fn check_run(&mut self, case: &Case) -> Result<CheckOutcome, RunError> {
         self.enter(case, Stage::Geometry)?;
         let forecast = structure::forecast(case)?;
+        forecast.refuse_beyond(self.memory_limit_bytes)?;
         let mut measures = Measures::default();
         for (name, value) in &forecast.sizes {
             measures.insert(*name, *value);
@@ -110,6 +122,7 @@ impl<'a> Pipeline<'a> {
             name: case.name.clone(),
             cells: forecast.grid.cells,
             voxel_mm: forecast.grid.spacing_mm,
+            element: case.mesh.element,
             dof: forecast.dof,
             predicted_bytes: forecast.bytes,
             measures,
@@ -128,10 +141,10 @@ impl<'a> Pipeline<'a> {
             return Ok(());
         }
         self.intact = None;
-        let Some(built) = structure::build_intact(case)? else {
+        let Some(built) = structure::build_intact(case, self.memory_limit_bytes)? else {
             return Ok(());
         };
-        let (system, _) = system(case, &built)?;
+        let (system, _) = self.system(case, &built)?;
         let solution = self.solve(case, &system)?;
         fields::write_solution(out, &intact_stem(case), &solution, 1.0).map_err(RunError::failed)?;
         self.intact = Some((key, IntactBone::new(&solution)));
@@ -145,6 +158,23 @@ impl<'a> Pipeline<'a> {
             .then(|| format!("{}.vtu", intact_stem(case)))
             .into_iter()
             .collect()
+    }
+
+    /// The system of a case, and what it drives.
+    fn system<'b>(&self, case: &Case, built: &'b Built) -> Result<(System<'b>, Setting), RunError> {
+        let materials = isotropic(&built.materials)?;
+        let setting = load_case::setting(case, &built.mesh).ok_or_else(|| {
+            RunError::failed(format!("the load case `{}` has no setting", case.load.case()))
+        })?;
+        let body = Body {
+            mesh: &built.mesh,
+            materials: &materials,
+            mixing: mixing(case.mesh.partial_volume),
+            element: element(case.mesh.element),
+        };
+        let system = System::new(&body, &setting.boundary, self.memory_limit_bytes)
+            .map_err(|error| system_error(case, &error))?;
+        Ok((system, setting))
     }
 
     fn solve<'s>(&self, case: &Case, system: &'s System) -> Result<Solution<'s>, RunError> {
@@ -200,23 +230,18 @@ fn in_pool<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> Result<R
     Ok(pool.install(work))
 }
 
-/// The system of a case, and what it drives.
-fn system<'b>(case: &Case, built: &'b Built) -> Result<(System<'b>, Setting), RunError> {
-    let materials = isotropic(&built.materials)?;
-    let setting = load_case::setting(case, &built.mesh)
-        .ok_or_else(|| RunError::failed(format!("the load case `{}` has no setting", case.load.case())))?;
-    let mixing = match case.mesh.partial_volume {
+fn mixing(partial_volume: PartialVolume) -> Mixing {
+    match partial_volume {
         PartialVolume::Power { exponent } => Mixing { exponent },
         PartialVolume::Sampled => Mixing::default(),
-    };
-    let body = Body {
-        mesh: &built.mesh,
-        materials: &materials,
-        mixing,
-        element: solver::Element::Hex8,
-    };
-    let system = System::new(&body, &setting.boundary, None).map_err(|error| system_error(case, &error))?;
-    Ok((system, setting))
+    }
+}
+
+fn element(kind: ElementKind) -> solver::Element {
+    match kind {
+        ElementKind::Hex8i => solver::Element::Hex8i,
+        ElementKind::Hex8 => solver::Element::Hex8,
+    }
 }
 
 fn isotropic(materials: &[SolidMaterial]) -> Result<Vec<Isotropic>, RunError> {

@@ -267,10 +267,12 @@ fn check_tells_sizes_and_writes_nothing() {
     let folder = Folder::with("block.toml", BLOCK);
     folder
         .run(&["check", "block.toml"])
-        .is_done(&["Block", "4×4×4", "dof, about"]);
+        .is_done(&["Block", "4×4×4", "dof, about", "memory, about", "hex8i"]);
     let ended = folder.run(&["check", "block.toml", "--json"]);
     let json: Json = serde_json::from_str(&ended.1).unwrap();
     assert_eq!(json["runs"][0]["cells"], serde_json::json!([4, 4, 4]));
+    assert_eq!(json["runs"][0]["element"], "hex8i");
+    assert!(json["runs"][0]["predicted_bytes"].as_u64().unwrap() > 1 << 20);
     assert_eq!(folder.entries(), ["block.toml"]);
 }
 
@@ -338,6 +340,66 @@ fn usage_errors_are_wrong_input() {
     folder
         .run(&["run", "a.toml", "--threads", "many"])
         .is_wrong_input(&["--threads"]);
+    folder
+        .run(&["run", "a.toml", "--threads", "0"])
+        .is_wrong_input(&["--threads", "0 is not in 1..=4096"]);
+    for verb in ["run", "mesh", "check"] {
+        folder
+            .run(&[verb, "a.toml", "--memory-limit", "8 gigs"])
+            .is_wrong_input(&["--memory-limit", "8GiB, 500MB"]);
+    }
+}
+
+/// The number before a unit of memory that follows `words` in a message.
+fn mebibytes(message: &str, words: &str) -> f64 {
+    let (_, after) = message
+        .split_once(words)
+        .unwrap_or_else(|| panic!("no `{words}` in {message}"));
+    let mut parts = after.split_whitespace();
+    let number: f64 = parts.next().unwrap().parse().unwrap();
+    match parts.next().unwrap().trim_end_matches(';') {
+        "MiB" => number,
+        "GiB" => 1024.0 * number,
+        unit => panic!("a size in {unit}"),
+    }
+}
+
+#[test]
+fn a_run_beyond_the_memory_limit_is_refused_with_both_numbers() {
+    let folder = Folder::with("block.toml", &BLOCK.replace("_cell = 4", "_cell = 64"));
+    let checked = folder.run(&["check", "block.toml", "--json"]);
+    let json: Json = serde_json::from_str(&checked.1).unwrap();
+    let predicted = json["runs"][0]["predicted_bytes"].as_u64().unwrap();
+    let below = (predicted - 1).to_string();
+    for verb in ["run", "check"] {
+        let ended = folder.run(&[verb, "block.toml", "--memory-limit", &below]);
+        ended.is_wrong_input(&["block.toml:7:", "--memory-limit"]);
+        for words in ["needs ", "the limit is "] {
+            let told = mebibytes(&ended.2, words) * f64::from(1 << 20);
+            assert!((told / predicted as f64 - 1.0).abs() < 0.01, "{told} {predicted}");
+        }
+    }
+    folder
+        .run(&["run", "block.toml", "--memory-limit", "16MB"])
+        .is_wrong_input(&["the limit is 15.3 MiB"]);
+    assert_eq!(folder.entries(), ["block.toml"]);
+    folder
+        .run(&["check", "block.toml", "--memory-limit", &predicted.to_string()])
+        .is_done(&["64×64×64"]);
+    folder
+        .run(&["run", "block.toml", "--memory-limit", "1.5GiB"])
+        .is_done(&["1000.0"]);
+}
+
+#[test]
+fn a_limit_above_what_is_there_lets_a_case_be_checked() {
+    let folder = Folder::with("huge.toml", &BLOCK.replace("_cell = 4", "_cell = 100000"));
+    folder
+        .run(&["check", "huge.toml"])
+        .is_wrong_input(&["huge.toml:7:", "needs", "available are"]);
+    folder
+        .run(&["check", "huge.toml", "--memory-limit", "1000000TiB"])
+        .is_done(&["100000×100000×100000"]);
 }
 
 #[test]

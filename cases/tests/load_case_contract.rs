@@ -66,7 +66,7 @@ impl Family {
             .iter()
             .map(|load| uncoated(&format!("{body}{load}")))
             .collect();
-        let built = build(&cases[0]).unwrap_or_else(|error| panic!("{error} in {body}"));
+        let built = build(&cases[0], None).unwrap_or_else(|error| panic!("{error} in {body}"));
         Self { cases, built }
     }
 }

@@ -53,11 +53,24 @@ pub enum PartialVolume {
 }
 
 /// The finite element on a voxel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ElementKind {
-    /// Trilinear hexahedron.
+    /// Trilinear hexahedron with incompatible modes: bends as a beam does, even with few voxels across.
+    #[default]
+    Hex8i,
+    /// Plain trilinear hexahedron: too stiff in bending; what most voxel codes have.
     Hex8,
+}
+
+impl ElementKind {
+    /// The word of case files and results.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hex8i => "hex8i",
+            Self::Hex8 => "hex8",
+        }
+    }
 }
 
 /// What becomes of pieces apart from the largest.
@@ -100,6 +113,13 @@ pub struct ComparisonSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn elements_are_written_as_their_words() {
+        for element in [ElementKind::Hex8i, ElementKind::Hex8] {
+            assert_eq!(serde_json::to_value(element).unwrap(), element.word());
+        }
+    }
 
     #[test]
     fn a_wanted_voxel_size_is_rounded_to_divide_the_cell() {

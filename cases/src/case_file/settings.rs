@@ -1,9 +1,9 @@
 //! `[mesh]`, `[solve]` and `[comparison]` resolved.
 
 use super::checks::{Range, Section};
-use super::tables::{ComparisonTable, ElementName, MeshTable, PartialVolumeName, SolveTable};
+use super::tables::{ComparisonTable, MeshTable, PartialVolumeName, SolveTable};
 use crate::case::{
-    ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, Shape, SolveSettings,
+    ComparisonSettings, Islands, MeshSettings, PartialVolume, Resolution, Shape, SolveSettings,
 };
 use crate::input_error::InputError;
 
@@ -16,7 +16,7 @@ pub fn resolve_mesh(section: &Section, table: &MeshTable, shape: &Shape) -> Resu
     Ok(MeshSettings {
         resolution,
         partial_volume: partial_volume(section, table)?,
-        element: element(section, table)?,
+        element: table.element.unwrap_or_default(),
         islands: table.islands.unwrap_or(Islands::Remove),
     })
 }
@@ -96,16 +96,6 @@ fn partial_volume(section: &Section, table: &MeshTable) -> Result<PartialVolume,
             let exponent = section.number(key, exponent, Range::FromBelow(1.0, 10.0))?;
             Ok(PartialVolume::Power { exponent })
         }
-    }
-}
-
-fn element(section: &Section, table: &MeshTable) -> Result<ElementKind, InputError> {
-    match table.element {
-        Some(ElementName::Hex8i) => {
-            let message = "`mesh.element` is `hex8i`, which is not there yet";
-            Err(section.error("element", message).expected("`hex8`"))
-        }
-        _ => Ok(ElementKind::Hex8),
     }
 }
 

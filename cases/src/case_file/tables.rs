@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::name_or::NameOr;
-use crate::case::{Axis, Islands, Platens, Sides};
+use crate::case::{Axis, ElementKind, Islands, Platens, Sides};
 
 /// A case file of trabecula: what is meshed, coated, loaded and compared. Lengths in mm, forces in N, stresses in MPa.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -120,10 +120,10 @@ pub struct MeshTable {
     pub voxels_across: Option<i64>,
     /// What becomes of cells that the surface cuts: `power` unless said.
     pub partial_volume: Option<PartialVolumeName>,
-    /// Power of the volume fraction in the stiffness of a cut cell; 2 unless said.
+    /// Power of the volume fraction in the stiffness of a cut cell; 1.5 unless said.
     pub partial_volume_exponent: Option<f64>,
-    /// The finite element: `hex8`.
-    pub element: Option<ElementName>,
+    /// The finite element: `hex8i` (with incompatible modes, the default) or plain `hex8`.
+    pub element: Option<ElementKind>,
     /// Pieces apart from the largest: `remove` those below 1 % of the volume (the default), or `refuse`.
     pub islands: Option<Islands>,
 }
@@ -136,16 +136,6 @@ pub enum PartialVolumeName {
     Sampled,
     /// Stiffness times the volume fraction to a power.
     Power,
-}
-
-/// The finite element on a voxel.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ElementName {
-    /// Trilinear hexahedron.
-    Hex8,
-    /// With incompatible modes; not there yet.
-    Hex8i,
 }
 
 /// How the system is solved.

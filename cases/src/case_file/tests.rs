@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Study, read_text};
-use crate::case::{Axis, Drive, Load, Member, PartialVolume, Platens, Resolution, Shape, Sides};
+use crate::case::{Axis, Drive, ElementKind, Load, Member, PartialVolume, Platens, Resolution, Shape, Sides};
 
 const DIAMOND: &str = r#"
 title = "Diamond"
@@ -34,6 +34,7 @@ fn a_short_case_gets_every_default() {
     assert_eq!(case.structure.cells, Some([4, 4, 4]));
     assert_eq!(case.mesh.resolution, Some(Resolution::VoxelsPerCell(32)));
     assert_eq!(case.mesh.partial_volume, PartialVolume::Power { exponent: 1.5 });
+    assert_eq!(case.mesh.element, ElementKind::Hex8i);
     assert_eq!(
         (
             case.solve.tolerance,
@@ -94,6 +95,20 @@ fn a_sweep_of_the_coat_solves_the_uncoated_structure_once() {
         ["uncoated", "preset=split/coated", "preset=dense_outward/coated"]
     );
     assert_eq!(study.pairs, [(0, 1), (0, 2)]);
+}
+
+#[test]
+fn an_element_is_named_or_swept() {
+    let plain = study(&format!("{DIAMOND}\n[mesh]\nelement = \"hex8\"\n"));
+    assert_eq!(plain.runs[0].case.mesh.element, ElementKind::Hex8);
+    assert_eq!(plain.input()["mesh"]["element"], "hex8");
+    assert_eq!(study(DIAMOND).input()["mesh"]["element"], "hex8i");
+    let swept = study(&format!(
+        "{DIAMOND}\n[sweep]\n\"mesh.element\" = [\"hex8i\", \"hex8\"]\n"
+    ));
+    assert_eq!(names(&swept), ["element=hex8i/uncoated", "element=hex8/uncoated"]);
+    let elements = swept.runs.iter().map(|run| run.case.mesh.element);
+    assert!(elements.eq([ElementKind::Hex8i, ElementKind::Hex8]));
 }
 
 #[test]
@@ -194,7 +209,8 @@ fn the_resolved_case_is_a_case_file() {
     let plug = "[structure]\nlattice = \"solid\"\ncell_mm = 1\nmaterial = \"peek\"\n[load]\ncase = \"plug\"\n\
                 force_n = 1\nplug_diameter_mm = 2\nplug_length_mm = 2\nblock_mm = [5, 5, 5]\n[bone]\n\
                 apparent_density_g_cm3 = 0.3\n";
-    for text in [DIAMOND, &coated, plug] {
+    let plain = format!("{DIAMOND}\n[mesh]\nelement = \"hex8\"\n");
+    for text in [DIAMOND, &plain, &coated, plug] {
         let first = study(text);
         let resolved = &first.runs.last().unwrap().case;
         let again = study(&toml::to_string(resolved).unwrap());

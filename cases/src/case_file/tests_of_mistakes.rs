@@ -161,6 +161,24 @@ fn unknown_choice() {
             "`rough` or `smooth`",
         ],
     );
+    assert_has(
+        &with("[mesh]\nelement = \"hexi8\"\n"),
+        &[
+            "`mesh.element` is the unknown word `hexi8`",
+            "case.toml:7:11",
+            "did you mean `hex8",
+            "`hex8i` or `hex8`",
+        ],
+    );
+    let shown = with("[sweep]\n\"mesh.element\" = [\"hex8\", \"hex9\"]\n");
+    assert_has(
+        &shown,
+        &[
+            "the unknown word `hex9`",
+            "did you mean `hex8`?",
+            "case.toml:7:27",
+        ],
+    );
 }
 
 #[test]
@@ -307,10 +325,6 @@ fn shapes_that_are_none_or_several_or_not_there_yet() {
     assert_has(
         &message("title = \"t\"\n"),
         &["no section [structure]", "--> case.toml"],
-    );
-    assert_has(
-        &with("[mesh]\nelement = \"hex8i\"\n"),
-        &["`hex8i`, which is not there yet", "case.toml:7:11"],
     );
     assert_has(
         &replaced("lattice = \"diamond\"", "image = \"none.npy\""),

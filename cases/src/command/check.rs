@@ -21,7 +21,8 @@ pub fn check(order: &Check) -> Status {
     let mut status = Status::Done;
     for study in &studies {
         let interrupt = AtomicBool::new(false);
-        match study::check(study, &mut Pipeline::new(&Silent, &interrupt)) {
+        let mut pipeline = Pipeline::new(&Silent, &interrupt).within(order.memory_limit);
+        match study::check(study, &mut pipeline) {
             Ok(runs) => checked.push((study, runs)),
             Err(error) => status = status.max(complain(&error, run::error_status(&error))),
         }

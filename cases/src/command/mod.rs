@@ -2,6 +2,7 @@
 
 mod check;
 mod list;
+mod memory_size;
 mod new;
 mod progress_bar;
 mod run;
@@ -39,6 +40,9 @@ enum CommandVerb {
     Schema,
 }
 
+// No machine that this is meant for has more; each costs a stack.
+const THREADS_MAX: i64 = 4096;
+
 /// Cases to work on and where to write.
 #[derive(Debug, Args)]
 struct Work {
@@ -51,9 +55,12 @@ struct Work {
     /// Print the outcome as JSON on standard output and nothing else there
     #[arg(long)]
     json: bool,
-    /// Threads, over what the case says; 0 for all
-    #[arg(long, value_name = "N")]
+    /// Threads, over what the case says [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=THREADS_MAX))]
     threads: Option<u16>,
+    /// Refuse runs predicted to need more memory than this: 8GiB, 500MB, bytes [default: what is available]
+    #[arg(long, value_name = "SIZE", value_parser = memory_size::memory_size)]
+    memory_limit: Option<u64>,
 }
 
 /// Cases to validate.
@@ -65,6 +72,9 @@ struct Check {
     /// Print the check as JSON on standard output and nothing else there
     #[arg(long)]
     json: bool,
+    /// Refuse runs predicted to need more memory than this: 8GiB, 500MB, bytes [default: what is available]
+    #[arg(long, value_name = "SIZE", value_parser = memory_size::memory_size)]
+    memory_limit: Option<u64>,
 }
 
 /// A table to show.

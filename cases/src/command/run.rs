@@ -123,7 +123,7 @@ fn one(study: &Study, work: &Work, verb: Verb, interrupt: &AtomicBool) -> (Statu
         out: out_folder(study, work, verb),
     };
     let progress = ProgressBar::new();
-    let mut pipeline = Pipeline::new(&progress, interrupt);
+    let mut pipeline = Pipeline::new(&progress, interrupt).within(work.memory_limit);
     let ended = perform(study, &order, &mut pipeline, interrupt);
     progress.clear();
     match ended {

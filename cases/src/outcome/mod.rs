@@ -16,7 +16,7 @@ pub use folder::{OutputError, OutputFolder, RESULTS_FILE, write_results};
 pub use host::{Host, iso_date};
 pub use names::{is_bench_test, title_and_unit};
 pub use report::{check_text, outcome_text};
-pub use table::{grouped, in_columns, number};
+pub use table::{bytes as memory_text, grouped, in_columns, number};
 
 /// What one run gives.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -117,6 +117,8 @@ pub struct CheckOutcome {
     pub cells: [usize; 3],
     /// Edge length of a voxel in mm.
     pub voxel_mm: f64,
+    /// The finite element.
+    pub element: crate::case::ElementKind,
     /// Degrees of freedom, about.
     pub dof: usize,
     /// Memory of mesh and solution, predicted, in bytes.

@@ -251,7 +251,14 @@ fn files_text(outcome: &Outcome, folder: Option<&Path>) -> String {
 
 /// The report of a check: what each run would be.
 pub fn check_text(title: &str, checks: &[CheckOutcome]) -> String {
-    let heading = ["run", "grid", "voxel mm", "dof, about", "memory, about"];
+    let heading = [
+        "run",
+        "grid",
+        "voxel mm",
+        "element",
+        "dof, about",
+        "memory, about",
+    ];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     rows.extend(checks.iter().map(|check| {
         let [x, y, z] = check.cells;
@@ -260,6 +267,7 @@ pub fn check_text(title: &str, checks: &[CheckOutcome]) -> String {
             check.name.clone(),
             grid,
             number(check.voxel_mm),
+            check.element.word().to_owned(),
             grouped(check.dof),
             bytes(check.predicted_bytes),
         ]

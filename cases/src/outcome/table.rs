@@ -74,10 +74,10 @@ pub fn number(value: f64) -> String {
 
 /// A size in memory.
 pub fn bytes(count: u64) -> String {
-    let steps = [("GiB", 30), ("MiB", 20), ("KiB", 10)];
+    let steps = [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)];
     let found = steps.iter().find(|(_, power)| count >> power > 0);
     match found {
-        Some((unit, power)) => format!("{:.1} {unit}", count as f64 / f64::from(1u32 << power)),
+        Some((unit, power)) => format!("{:.1} {unit}", count as f64 / (1u64 << power) as f64),
         None => format!("{count} B"),
     }
 }
@@ -136,7 +136,10 @@ mod tests {
     #[test]
     fn sizes_and_counts() {
         assert_eq!((bytes(12), bytes(3 << 20)), ("12 B".into(), "3.0 MiB".into()));
-        assert_eq!(bytes(5 << 30), "5.0 GiB");
+        assert_eq!(
+            (bytes(5 << 30), bytes(3 << 39)),
+            ("5.0 GiB".into(), "1.5 TiB".into())
+        );
         assert_eq!(
             (grouped(7), grouped(1234), grouped(2_478_567)),
             ("7".into(), "1 234".into(), "2 478 567".into())

@@ -1,6 +1,7 @@
 //! Memory of mesh and solve together, predicted from the size of the grid.
 
 use super::Forecast;
+use crate::outcome::memory_text;
 use crate::run_error::RunError;
 use meshing::Grid;
 
@@ -26,19 +27,32 @@ pub(super) fn forecast(grid: Grid, material_cells: usize, nodes: usize) -> Forec
     }
 }
 
-/// Refuses what does not fit into the memory that is available.
-pub(super) fn refuse_beyond(forecast: &Forecast) -> Result<(), RunError> {
-    let available = solver::available_bytes().unwrap_or(u64::MAX);
-    if forecast.bytes <= available {
-        return Ok(());
+impl Forecast {
+    /// Refuses what needs more memory than the limit; without one, more than the machine has available.
+    ///
+    /// # Errors
+    /// [`RunError::Input`] with both numbers.
+    pub fn refuse_beyond(&self, limit_bytes: Option<u64>) -> Result<(), RunError> {
+        let Some(most) = limit_bytes.or_else(solver::available_bytes) else {
+            return Ok(());
+        };
+        if self.bytes <= most {
+            return Ok(());
+        }
+        let (kind, expected) = match limit_bytes {
+            Some(_) => (
+                "the limit is",
+                "coarser voxels, fewer cells, or a larger --memory-limit",
+            ),
+            None => ("available are", "coarser voxels or fewer cells"),
+        };
+        let [x, y, z] = self.grid.cells;
+        let message = format!(
+            "a grid of {x} x {y} x {z} voxels with about {} degrees of freedom needs {} of memory; {kind} {}",
+            self.dof,
+            memory_text(self.bytes),
+            memory_text(most)
+        );
+        Err(RunError::input("mesh", message, expected))
     }
-    let gib = |bytes: u64| bytes as f64 / f64::from(1 << 30);
-    let [x, y, z] = forecast.grid.cells;
-    let message = format!(
-        "a grid of {x} x {y} x {z} voxels with about {} degrees of freedom needs {:.1} GiB of memory; {:.1} GiB are available",
-        forecast.dof,
-        gib(forecast.bytes),
-        gib(available)
-    );
-    Err(RunError::input("mesh", message, "coarser voxels or fewer cells"))
 }

@@ -62,9 +62,10 @@ pub struct Forecast {
 /// Builds the structure of a case.
 ///
 /// # Errors
-/// [`RunError::Input`] for values that no mesh can be made of, or that need more memory than there is.
-pub fn build(case: &Case) -> Result<Built, RunError> {
-    memory::refuse_beyond(&forecast(case)?)?;
+/// [`RunError::Input`] for values that no mesh can be made of, or that need more memory than `memory_limit_bytes` (what the
+/// machine has available, when `None`).
+pub fn build(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, RunError> {
+    forecast(case)?.refuse_beyond(memory_limit_bytes)?;
     let built = build_shape(case)?;
     match (case.mesh.islands, built.report.islands.len()) {
         (Islands::Refuse, count @ 1..) => {
@@ -99,10 +100,10 @@ fn build_shape(case: &Case) -> Result<Built, RunError> {
 ///
 /// # Errors
 /// As [`build`].
-pub fn build_intact(case: &Case) -> Result<Option<Built>, RunError> {
+pub fn build_intact(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Option<Built>, RunError> {
     match &case.load {
         Load::Plug { load, bone } => {
-            memory::refuse_beyond(&forecast(case)?)?;
+            forecast(case)?.refuse_beyond(memory_limit_bytes)?;
             plug::intact(case, load, bone).map(Some)
         }
         Load::Compression { .. } => Ok(None),
