@@ -61,6 +61,9 @@ pub(crate) struct Problem<'a> {
 /// Fall of the residual after which it is computed anew from the displacement.
 const REPLACEMENT: f64 = 1e-3;
 
+/// Replacements without progress after which rounding is taken to forbid any.
+const MOST_STALLED: usize = 5;
+
 /// Solves `A u = f` on the free degrees of freedom; `displacement` in mm is the start, zero but for what is prescribed.
 ///
 /// Conjugate gradients on vectors kept in single precision: products, inner products and the displacement are summed in double
@@ -101,7 +104,8 @@ pub(crate) fn solve(
                 },
             ));
         }
-        if iterations == max_iterations || !relative_residual.is_finite() {
+        let is_stuck = iterate.stalled >= MOST_STALLED || !relative_residual.is_finite();
+        if iterations == max_iterations || is_stuck {
             return Err(SolveError::NotConverged {
                 iterations,
                 relative_residual,
@@ -123,8 +127,10 @@ struct Iterate {
     /// Norm of the start in N.
     start: f64,
     relative_residual: f64,
-    /// The last one that was computed in double precision.
+    /// The last one that was computed from the displacement.
     true_residual: f64,
+    /// Replacements in a row that brought no progress.
+    stalled: usize,
 }
 
 impl Iterate {
@@ -136,6 +142,7 @@ impl Iterate {
             start: 1.0,
             relative_residual: 1.0,
             true_residual: 1.0,
+            stalled: 0,
         };
         let start = iterate.load_residual(problem, multigrid);
         if start == 0.0 {
@@ -156,9 +163,21 @@ impl Iterate {
 
     /// Replaces the residual by the true one.
     fn replace(&mut self, problem: &Problem, multigrid: &mut Multigrid) {
-        if self.relative_residual != self.true_residual && self.relative_residual != 0.0 {
-            self.relative_residual = self.load_residual(problem, multigrid);
-            self.true_residual = self.relative_residual;
+        if self.relative_residual == self.true_residual || self.relative_residual == 0.0 {
+            return;
+        }
+        let before = (self.relative_residual, self.true_residual);
+        self.relative_residual = self.load_residual(problem, multigrid);
+        self.true_residual = self.relative_residual;
+        // Directions are conjugate for the residual that was carried along. Where rounding has taken it far from the true one,
+        // the next direction must not lean on the last.
+        if self.true_residual > 1.5 * before.0 {
+            self.energy = 0.0;
+        }
+        if self.true_residual > 0.5 * before.1 {
+            self.stalled += 1;
+        } else {
+            self.stalled = 0;
         }
     }
 

@@ -156,6 +156,40 @@ pub(crate) mod tests {
         }
     }
 
+    /// Half the edge times: 3λ+2μ once and 2μ five times (constant strains); `(2λ_b+kμ)/3` and `kμ/3` thrice each (bending; k = 2
+    /// and `2λ_b+2μ = E/(1−ν)`, the stiffness of a plate bent to a sphere, with incompatible modes; k = 3 and λ_b = λ without);
+    /// μ/3 twice and 4μ/3 (twist); `(λ+4μ)/9` thrice (hourglasses); six zeros. MacNeal 1994, Finite Elements: Their Design
+    /// and Performance, lists modes of the brick in this way.
+    #[test]
+    fn eigenvalues_of_the_cube_have_closed_forms() {
+        let (young, poisson, edge) = (2.0, 0.3, 0.5);
+        let lame = Isotropic::new(young, poisson).unwrap().lame();
+        let (lambda, mu) = (lame.lambda_mpa, lame.mu_mpa);
+        for (element, sphere, saddle) in [
+            (Element::Hex8, (2.0 * lambda + 3.0 * mu) / 3.0, mu),
+            (Element::Hex8i, young / (1.0 - poisson) / 3.0, 2.0 * mu / 3.0),
+        ] {
+            let mut expected = vec![0.0; 6];
+            expected.extend([3.0 * lambda + 2.0 * mu, 4.0 * mu / 3.0]);
+            expected.extend([2.0 * mu; 5]);
+            expected.extend([sphere, saddle, (lambda + 4.0 * mu) / 9.0].repeat(3));
+            expected.extend([mu / 3.0; 2]);
+            expected.sort_by(f64::total_cmp);
+            let matrix = element_stiffness(&lame, element, edge);
+            let matrix = faer::Mat::from_fn(24, 24, |i, j| matrix[i][j]);
+            let mut found = matrix.self_adjoint_eigenvalues(faer::Side::Lower).unwrap();
+            found.sort_by(f64::total_cmp);
+            for (found, expected) in found.iter().zip(expected) {
+                approx::assert_relative_eq!(
+                    *found,
+                    0.5 * edge * expected,
+                    epsilon = 1e-14,
+                    max_relative = 1e-12
+                );
+            }
+        }
+    }
+
     /// The energy of the recovered strains is that of the element matrix.
     #[test]
     fn recovered_strains_have_the_energy_of_the_element() {

@@ -16,6 +16,7 @@ use crate::pieces;
 use crate::solution::Solution;
 use crate::topology::Topology;
 use meshing::VoxelMesh;
+use nalgebra_sparse::CsrMatrix;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -132,14 +133,14 @@ impl<'a> System<'a> {
         } else {
             1e-10
         };
-        let matrix = assemble(&self.operator, &self.constraints.fixed, shift);
         let mut residual = self.start_residual();
         self.fixed.clear(&mut residual);
         self.gauge.project(&mut residual);
         let start = residual.norm();
         let nodes = residual.nodes();
         let right: Vec<f64> = (0..nodes).flat_map(|node| residual.at(node)).collect();
-        let values = DirectSolver::new(matrix, "assembled system")?.solve(&right);
+        let values = DirectSolver::new(&self.operator, &self.constraints.fixed, shift, "assembled system")?
+            .solve(&right);
         let mut free = Field::zeros(nodes);
         for c in 0..3 {
             let component = free.component_mut(c);
@@ -158,6 +159,17 @@ impl<'a> System<'a> {
                 relative_residual,
             },
         ))
+    }
+
+    /// The system as a sparse matrix and a right-hand side, for other solvers: `A x = b` in N/mm, mm and N, degree of freedom `3 n + c`
+    /// being component c of node n (nodes touching material by rising grid index). Rows and columns of held degrees of freedom
+    /// are those of the identity, their right-hand sides zero: x is what is added to the prescribed displacements.
+    pub fn assembled(&self) -> (CsrMatrix<f64>, Vec<f64>) {
+        let matrix = assemble(&self.operator, &self.constraints.fixed);
+        let mut residual = self.start_residual();
+        self.fixed.clear(&mut residual);
+        let right = (0..residual.nodes()).flat_map(|node| residual.at(node));
+        (matrix, right.collect())
     }
 
     /// The preconditioner.

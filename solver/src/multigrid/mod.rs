@@ -7,7 +7,7 @@ mod smoother;
 mod tests;
 mod transfer;
 
-use crate::assembled::{DirectSolver, assemble};
+use crate::assembled::DirectSolver;
 use crate::constraints::{FixedMask, FixedNodes};
 use crate::elasticity::Isotropic;
 use crate::error::SolveError;
@@ -15,7 +15,6 @@ use crate::field::Field;
 use crate::operator::{Operator, Vectors};
 use crate::topology::Topology;
 use coarsen::Coarsening;
-use nalgebra_sparse::CsrMatrix;
 use passes::{Continued, FirstAfter, FirstBefore, Residual};
 use smoother::{BlockJacobi, OPTIMISED, Weights, eigenvalue_bound};
 
@@ -25,10 +24,13 @@ const COARSEST_NODES: usize = 1500;
 /// Nodes above which no level is, however thin the body.
 const MOST_DIRECT_NODES: usize = 60_000;
 
-/// Entries of the factor of a thin body for each of its nodes: about what a dozen cycles cost.
-const FACTOR_ENTRIES_PER_NODE: usize = 700;
+/// Operations of the factorisation of a thin body, at most, for each of its nodes and in all: about what its iterations cost.
+const FACTOR_FLOPS: (f64, f64) = (300_000.0, 6e9);
 
-/// Entries of any factor of a thin body, at most: 160 MB.
+/// Entries of the factor of a body above [`MOST_DIRECT_NODES`], for each of its nodes: as much as it needs otherwise.
+const FACTOR_ENTRIES_PER_NODE: usize = 15;
+
+/// Entries of any factor, at most: 160 MB.
 const MOST_FACTOR_ENTRIES: usize = 20_000_000;
 
 /// Cells for each node below which a body is thin: members of one voxel have a quarter to a half, of four 0.6 to 0.7.
@@ -98,14 +100,19 @@ struct Settings {
     finest: usize,
     /// Steps on the others.
     coarser: usize,
-    /// Entries of the factor of the coarsest matrix, at most, for a level of more than [`COARSEST_NODES`].
-    factor_entries: usize,
+    /// Entries of the factor of the coarsest matrix and operations to get it, at most, for a level of more than
+    /// [`COARSEST_NODES`].
+    factor: (usize, f64),
 }
 
 impl Settings {
     fn new(finest: &Topology, motions_are_free: bool) -> Self {
         let shift = if motions_are_free { COARSEST_SHIFT } else { 0.0 };
         let nodes = finest.node_count();
+        let entries = match nodes {
+            0..MOST_DIRECT_NODES => MOST_FACTOR_ENTRIES,
+            _ => MOST_FACTOR_ENTRIES.min(FACTOR_ENTRIES_PER_NODE * nodes),
+        };
         let odd = finest.cells.iter().any(|n| n % 2 == 1);
         if (finest.cell_count as f64) < THIN * nodes as f64 {
             Self {
@@ -113,7 +120,7 @@ impl Settings {
                 coarsening: Coarsening::Octants,
                 finest: 3,
                 coarser: 8,
-                factor_entries: MOST_FACTOR_ENTRIES.min(FACTOR_ENTRIES_PER_NODE * nodes),
+                factor: (entries, FACTOR_FLOPS.1.min(FACTOR_FLOPS.0 * nodes as f64)),
             }
         } else {
             Self {
@@ -122,22 +129,30 @@ impl Settings {
                 // Coarse cells that stick out of an odd grid are poor ones.
                 finest: if odd { 3 } else { 2 },
                 coarser: 4,
-                factor_entries: 0,
+                factor: (0, 0.0),
             }
         }
+    }
+
+    /// Whether a factor is cheap enough; columns of equal length are assumed in counting operations.
+    fn allows(&self, operator: &Operator) -> bool {
+        DirectSolver::entries(operator).is_some_and(|entries| {
+            let flops = (entries as f64).powi(2) / (3 * operator.topology().node_count()) as f64;
+            entries <= self.factor.0 && flops <= self.factor.1
+        })
     }
 
     /// The direct solver of a level, if it is small enough.
     fn direct(&self, operator: &Operator, fixed: &FixedMask) -> Result<Option<Coarsest>, SolveError> {
         let nodes = operator.topology().node_count();
-        if nodes > COARSEST_NODES && (self.factor_entries == 0 || nodes > MOST_DIRECT_NODES) {
+        let is_small = nodes <= COARSEST_NODES;
+        if !is_small && (self.factor.0 == 0 || nodes > MOST_DIRECT_NODES) {
             return Ok(None);
         }
-        let matrix = assemble(operator, fixed, self.shift);
-        if nodes > COARSEST_NODES && DirectSolver::entries(&matrix).is_none_or(|n| n > self.factor_entries) {
+        if !is_small && !self.allows(operator) {
             return Ok(None);
         }
-        Coarsest::new(operator.clone(), fixed, matrix).map(Some)
+        Coarsest::new(operator.clone(), fixed, self.shift).map(Some)
     }
 }
 
@@ -320,10 +335,10 @@ impl Level {
 }
 
 impl Coarsest {
-    fn new(operator: Operator, fixed: &FixedMask, matrix: CsrMatrix<f64>) -> Result<Self, SolveError> {
+    fn new(operator: Operator, fixed: &FixedMask, shift: f64) -> Result<Self, SolveError> {
         let nodes = operator.topology().node_count();
         Ok(Self {
-            solver: DirectSolver::new(matrix, "coarsest level")?,
+            solver: DirectSolver::new(&operator, fixed, shift, "coarsest level")?,
             fixed: FixedNodes::new(fixed),
             operator,
             right_hand_side: Field::zeros(nodes),

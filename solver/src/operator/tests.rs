@@ -54,7 +54,7 @@ fn random_field<T: Real>(nodes: usize, random: &mut Random) -> Field<T> {
 /// `−A u` by the assembled matrix.
 fn twin<T: Real>(operator: &Operator, input: &Field<T>) -> Vec<f64> {
     let nodes = operator.topology().node_count();
-    let matrix = assemble(operator, &vec![0; nodes], 0.0);
+    let matrix = assemble(operator, &vec![0; nodes]);
     let u: Vec<f64> = (0..nodes).flat_map(|n| input.at(n)).map(T::to_f64).collect();
     let product = matrix.row_iter().map(|row| {
         let terms = row.col_indices().iter().zip(row.values());

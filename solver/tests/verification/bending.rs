@@ -3,7 +3,7 @@
 
 use crate::bodies::*;
 use meshing::Grid;
-use solver::{Axis, Body, Boundary, Condition, Element, End, Face, Nodes, System};
+use solver::{Axis, Body, Boundary, Condition, Element, End, Face, Nodes, Patch, System};
 
 const YOUNG_MPA: f64 = 200_000.0;
 const POISSON: f64 = 0.3;
@@ -88,4 +88,57 @@ fn incompatible_modes_meet_beam_theory_exactly() {
         let errors = errors(across, Element::Hex8i);
         assert!(errors.iter().all(|e| e.abs() < 1e-7), "{across}: {errors:?}");
     }
+}
+
+/// Mean displacement of the end face of a beam along x, clamped at its low end, under unit tractions on the other end.
+fn tip(cells: [usize; 3], spacing_mm: f64, young: f64, element: Element, traction: [f64; 3]) -> [f64; 3] {
+    let mesh = block(cells, spacing_mm);
+    let materials = [material(young, POISSON)];
+    let load = Condition::Traction {
+        face: Face::high(Axis::X),
+        patch: Patch::Whole,
+        traction_mpa: traction,
+    };
+    let held = Condition::clamped(Face::low(Axis::X)).into_iter().chain([load]);
+    let body = Body {
+        element,
+        ..body(&mesh, &materials)
+    };
+    let system = System::new(&body, &boundary(held), None).unwrap();
+    let solution = solved(&system, 1e-7);
+    let nodes: Vec<[usize; 3]> = (0..=cells[1])
+        .flat_map(|y| (0..=cells[2]).map(move |z| [cells[0], y, z]))
+        .collect();
+    let moved = nodes.iter().map(|&node| solution.displacement(node).unwrap());
+    moved.fold([0.0; 3], |sum, u| {
+        std::array::from_fn(|c| sum[c] + u[c] / nodes.len() as f64)
+    })
+}
+
+/// A cantilever of ten cubes, one deep, against `P L³ / 3EI` of beam theory: what incompatible modes are for.
+#[test]
+fn one_cube_across_bends_right_with_incompatible_modes() {
+    let (young, length) = (1000.0, 10.0);
+    let theory = 4.0 * f64::powi(length, 3) / young;
+    let ratio = |element| tip([10, 1, 1], 1.0, young, element, [0.0, 0.0, 1.0])[2] / theory;
+    let (incompatible, trilinear) = (ratio(Element::Hex8i), ratio(Element::Hex8));
+    println!("{incompatible} {trilinear}");
+    assert!((incompatible - 0.992).abs() < 0.01, "{incompatible}");
+    assert!((trilinear - 0.647).abs() < 0.01, "{trilinear}");
+}
+
+/// The straight cantilever of MacNeal and Harder 1985 (Finite Elem. Anal. Des. 1:3, doi 10.1016/0168-874X(85)90003-4): 6 × 0.2 × 0.1,
+/// E = 10⁷, ν = 0.3, unit forces at the tip; here of cubes with an edge of 0.1, two across the width, one across the depth.
+#[test]
+fn macneal_and_harders_beam() {
+    let area = 0.02;
+    let extension = tip([60, 2, 1], 0.1, 1e7, Element::Hex8i, [1.0 / area, 0.0, 0.0])[0] / 3e-5;
+    let in_plane = tip([60, 2, 1], 0.1, 1e7, Element::Hex8i, [0.0, 1.0 / area, 0.0])[1] / 0.1081;
+    let out_of_plane = tip([60, 2, 1], 0.1, 1e7, Element::Hex8i, [0.0, 0.0, 1.0 / area])[2] / 0.4321;
+    println!("{extension} {in_plane} {out_of_plane}");
+    assert!((extension - 1.0).abs() < 0.005, "{extension}");
+    assert!((in_plane - 1.0).abs() < 0.01, "{in_plane}");
+    assert!((out_of_plane - 1.0).abs() < 0.01, "{out_of_plane}");
+    let locked = tip([60, 2, 1], 0.1, 1e7, Element::Hex8, [0.0, 0.0, 1.0 / area])[2] / 0.4321;
+    assert!(locked < 0.7, "{locked}");
 }

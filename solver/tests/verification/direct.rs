@@ -42,3 +42,30 @@ fn small_body_takes_a_handful_of_iterations() {
         solution.convergence()
     );
 }
+
+/// The matrix and right-hand side that other solvers get belong to the solution: `A x = b` with x = u less what is prescribed.
+#[test]
+fn the_assembled_system_has_the_same_solution() {
+    let mesh = lattice_like([6, 5, 7], 0.1, [0, 0], 3);
+    let materials = [material(114_000.0, 0.342), material(1_000.0, 0.2)];
+    let system = System::new(&body(&mesh, &materials), &rough_platens(-0.01), None).unwrap();
+    let (matrix, right) = system.assembled();
+    let solution = solved(&system, 1e-10);
+    let high = mesh.grid().cells[2];
+    let nodes = grid_nodes(&mesh).filter_map(|at| Some((at, solution.displacement(at)?)));
+    let x: Vec<f64> = nodes
+        .flat_map(|(at, u)| if at[2] == 0 || at[2] == high { [0.0; 3] } else { u })
+        .collect();
+    let size = right.iter().fold(0.0, |m: f64, b| m.max(b.abs()));
+    for (row, b) in matrix.row_iter().zip(right) {
+        let terms = row.col_indices().iter().zip(row.values());
+        let product: f64 = terms.map(|(&column, value)| value * x[column]).sum();
+        assert!((product - b).abs() < 1e-8 * size);
+    }
+}
+
+/// Grid positions of all nodes, x fastest.
+fn grid_nodes(mesh: &meshing::VoxelMesh) -> impl Iterator<Item = [usize; 3]> + '_ {
+    let [nx, ny, nz] = mesh.grid().cells;
+    (0..=nz).flat_map(move |z| (0..=ny).flat_map(move |y| (0..=nx).map(move |x| [x, y, z])))
+}

@@ -322,3 +322,31 @@ fn nothing_to_do_takes_no_iteration() {
         (0.0, 0)
     );
 }
+
+/// A bent wire of 600 cubes: double precision itself leaves a residual of about 1e-5.
+#[test]
+fn a_tolerance_beyond_rounding_is_given_up_soon() {
+    let mesh = block([1, 1, 600], 0.1);
+    let push = Condition::Traction {
+        face: Face::high(Axis::Z),
+        patch: Patch::Whole,
+        traction_mpa: [1.0, 0.0, 0.0],
+    };
+    let held = Condition::clamped(Face::low(Axis::Z)).into_iter().chain([push]);
+    let system = System::new(&body(&mesh, &STEEL), &boundary(held), None).unwrap();
+    let options = SolveOptions {
+        tolerance: 1e-10,
+        ..SolveOptions::default()
+    };
+    match system.solve(&options, &mut quiet).err().unwrap() {
+        SolveError::NotConverged {
+            iterations,
+            relative_residual,
+            ..
+        } => assert!(
+            iterations < 400 && relative_residual < 1e-2,
+            "{iterations}, {relative_residual}"
+        ),
+        other => panic!("{other}"),
+    }
+}
