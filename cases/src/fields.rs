@@ -3,43 +3,128 @@
 use meshing::{VoxelMesh, VtkArray, VtkError, VtkFields, write_surface_stl, write_vtu};
 use solver::{CellStrain, Solution, Symmetric, von_mises};
 use std::path::Path;
+use std::slice::IterMut;
+use std::sync::{Mutex, PoisonError};
 
-/// What is written for one cell.
-struct CellValues {
-    stress: Symmetric,
-    von_mises: f64,
-    energy_density: f64,
+/// What a file shows of a solution; the solution itself is not needed any more, which frees most of the memory of a run.
+pub struct SolutionFields {
+    displacement: Vec<[f64; 3]>,
+    cells: CellFields,
 }
 
-/// Writes `<stem>.vtu` with displacement, stress and energy at `factor` times the solved load; returns the file's name.
-///
-/// The stress of a cell is the mean over its 2×2×2 points and, by volume, over its phases; the energy density is the mean
-/// over the cell, so that its sum times the cell volume is the strain energy.
-///
-/// # Errors
-/// [`VtkError`] when the file cannot be written.
-pub fn write_solution(out: &Path, stem: &str, solution: &Solution, factor: f64) -> Result<String, VtkError> {
-    let cells = solution.map_cells(|cell| cell_values(solution, cell, factor));
-    let displacement: Vec<[f64; 3]> = solution.displacements().map(|u| u.map(|x| factor * x)).collect();
-    let stress: Vec<Symmetric> = cells.iter().map(|cell| cell.stress).collect();
-    let von_mises: Vec<f64> = cells.iter().map(|cell| cell.von_mises).collect();
-    let energy: Vec<f64> = cells.iter().map(|cell| cell.energy_density).collect();
-    let mesh = solution.mesh();
-    let contents = Contents::of(mesh);
-    let mut arrays = contents.arrays();
-    arrays.push(VtkArray::scalar("von_mises_mpa", &von_mises));
-    arrays.push(VtkArray::scalar("strain_energy_density_mj_mm3", &energy));
-    arrays.push(VtkArray::symmetric_tensor("stress_mpa", &stress));
-    let points = vec![VtkArray::vector("displacement", &displacement)];
-    write(
-        out,
-        stem,
-        mesh,
-        &VtkFields {
-            points,
-            cells: arrays,
-        },
-    )
+impl SolutionFields {
+    /// Displacement, stress and energy at `factor` times the solved load.
+    ///
+    /// The stress of a cell is the mean over its 2×2×2 points and, by volume, over its phases; the energy density is the mean
+    /// over the cell, so that its sum times the cell volume is the strain energy.
+    pub fn new(solution: &Solution, factor: f64) -> Self {
+        let cells = CellFields::new(solution, factor);
+        Self {
+            displacement: solution.displacements().map(|u| u.map(|x| factor * x)).collect(),
+            cells,
+        }
+    }
+
+    /// Writes `<stem>.vtu` of the mesh that was solved; returns the file's name.
+    ///
+    /// # Errors
+    /// [`VtkError`] when the file cannot be written.
+    pub fn write(&self, out: &Path, stem: &str, mesh: &VoxelMesh) -> Result<String, VtkError> {
+        let contents = Contents::of(mesh);
+        let mut cells = contents.arrays();
+        cells.extend(self.cells.arrays());
+        let points = vec![VtkArray::vector("displacement", &self.displacement)];
+        write(out, stem, mesh, &VtkFields { points, cells })
+    }
+}
+
+impl std::fmt::Debug for SolutionFields {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SolutionFields").finish_non_exhaustive()
+    }
+}
+
+/// Values of the cells with material, by rising index.
+struct CellFields {
+    stress: Vec<Symmetric>,
+    von_mises: Vec<f64>,
+    energy_density: Vec<f64>,
+}
+
+impl CellFields {
+    /// Fills every array in its place: with lists in between, memory would peak here.
+    fn new(solution: &Solution, factor: f64) -> Self {
+        let mesh = solution.mesh();
+        let count = mesh.material_cell_count();
+        let mut fields = Self {
+            stress: vec![[0.0; 6]; count],
+            von_mises: vec![0.0; count],
+            energy_density: vec![0.0; count],
+        };
+        let [nx, ny, _] = mesh.grid().cells;
+        let layers = fields.layers(mesh.regions().chunks(nx * ny));
+        solution.map_cells(|cell| {
+            let stress = cell_stress(solution, cell, factor);
+            let energy_density = factor * factor * solution.energy_density(cell);
+            // One thread has all cells of a layer, in order: nobody waits.
+            let mut layer = layers[cell.cell / (nx * ny)]
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            layer.fill_next(stress, energy_density);
+        });
+        drop(layers);
+        fields
+    }
+
+    /// The places of the cells of each layer, given the regions of its cells.
+    fn layers<'a>(&'a mut self, regions: impl Iterator<Item = &'a [u8]>) -> Vec<Mutex<LayerFields<'a>>> {
+        let mut stress = self.stress.as_mut_slice();
+        let mut von_mises = self.von_mises.as_mut_slice();
+        let mut energy_density = self.energy_density.as_mut_slice();
+        let next_layer = |regions: &[u8]| {
+            let count = regions.iter().filter(|&&region| region != 0).count();
+            let layer = LayerFields {
+                stress: stress.split_off_mut(..count).unwrap_or_default().iter_mut(),
+                von_mises: von_mises.split_off_mut(..count).unwrap_or_default().iter_mut(),
+                energy_density: energy_density
+                    .split_off_mut(..count)
+                    .unwrap_or_default()
+                    .iter_mut(),
+            };
+            Mutex::new(layer)
+        };
+        regions.map(next_layer).collect()
+    }
+
+    fn arrays(&self) -> [VtkArray<'_>; 3] {
+        [
+            VtkArray::scalar("von_mises_mpa", &self.von_mises),
+            VtkArray::scalar("strain_energy_density_mj_mm3", &self.energy_density),
+            VtkArray::symmetric_tensor("stress_mpa", &self.stress),
+        ]
+    }
+}
+
+/// Places of the cells of one layer that are yet to be filled.
+struct LayerFields<'a> {
+    stress: IterMut<'a, Symmetric>,
+    von_mises: IterMut<'a, f64>,
+    energy_density: IterMut<'a, f64>,
+}
+
+impl LayerFields<'_> {
+    fn fill_next(&mut self, stress: Symmetric, energy_density: f64) {
+        let places = (
+            self.stress.next(),
+            self.von_mises.next(),
+            self.energy_density.next(),
+        );
+        if let (Some(stress_place), Some(von_mises_place), Some(energy_place)) = places {
+            *stress_place = stress;
+            *von_mises_place = von_mises(&stress);
+            *energy_place = energy_density;
+        }
+    }
 }
 
 /// Writes `<stem>.vtu` with the regions and fractions of the cells and `<stem>.stl` with their surface; returns the names.
@@ -72,7 +157,7 @@ fn write(out: &Path, stem: &str, mesh: &VoxelMesh, fields: &VtkFields) -> Result
     Ok(file)
 }
 
-fn cell_values(solution: &Solution, cell: &CellStrain, factor: f64) -> CellValues {
+fn cell_stress(solution: &Solution, cell: &CellStrain, factor: f64) -> Symmetric {
     let strain = cell.mean();
     let total: f32 = cell.fractions.iter().sum();
     let mut stress = [0.0; 6];
@@ -86,11 +171,7 @@ fn cell_values(solution: &Solution, cell: &CellStrain, factor: f64) -> CellValue
         let of_phase = solution.phase_stress(phase, &strain);
         stress = std::array::from_fn(|k| stress[k] + share * of_phase[k]);
     }
-    CellValues {
-        von_mises: von_mises(&stress),
-        stress,
-        energy_density: factor * factor * solution.energy_density(cell),
-    }
+    stress
 }
 
 /// Volume fractions of the cells with material; the writer adds their regions itself.

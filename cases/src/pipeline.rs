@@ -1,7 +1,7 @@
 //! One run from case to outcome: mesh, system, solution, measures, files.
 
 use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
-use crate::fields;
+use crate::fields::{self, SolutionFields};
 use crate::load_case::{self, Setting};
 use crate::measure::{self, Context, IntactBone, Solved};
 use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
@@ -21,6 +21,13 @@ pub struct Pipeline<'a> {
     memory_limit_bytes: Option<u64>,
     /// The intact bone of the last case that had one, with the case it belongs to.
     intact: Option<(Case, IntactBone)>,
+}
+
+/// What a run is asked for.
+struct Answer {
+    solve: Solve,
+    measures: Measures,
+    fields: SolutionFields,
 }
 
 impl std::fmt::Debug for Pipeline<'_> {
@@ -62,27 +69,34 @@ impl<'a> Pipeline<'a> {
         self.solve_intact(case, out)?;
         self.enter(case, Stage::Mesh)?;
         let built = structure::build(case, self.memory_limit_bytes)?;
-        let started = Instant::now();
         self.enter(case, Stage::System)?;
-        let (system, setting) = self.system(case, &built)?;
+        let answer = self.answer(case, &built)?;
+        self.enter(case, Stage::Files)?;
+        let file = answer.fields.write(out, &case.file_stem(), &built.mesh);
+        let files = [vec![file.map_err(RunError::failed)?], self.intact_files(case)].concat();
+        Ok(outcome(case, &built, Some(answer.solve), answer.measures, files))
+    }
+
+    /// Solves and measures; system and solution are gone when it returns, and with them most of the memory.
+    fn answer(&self, case: &Case, built: &Built) -> Result<Answer, RunError> {
+        let started = Instant::now();
+        let (system, setting) = self.system(case, built)?;
         let solution = self.solve(case, &system)?;
         let solve = solve_summary(&system, &solution, started);
         self.enter(case, Stage::Measures)?;
-        let solved = Solved::new(&solution, setting.driven, &built);
+        let solved = Solved::new(&solution, setting.driven, built);
         let factor = solved.load_factor();
-        let intact = self.intact.as_ref().map(|(_, bone)| bone);
         let context = Context {
             case,
-            built: &built,
+            built,
             solved: Some(solved),
-            intact,
+            intact: self.intact.as_ref().map(|(_, bone)| bone),
         };
-        let measures = taken(&context);
-        self.enter(case, Stage::Files)?;
-        let file =
-            fields::write_solution(out, &case.file_stem(), &solution, factor).map_err(RunError::failed)?;
-        let files = [vec![file], self.intact_files(case)].concat();
-        Ok(outcome(case, &built, Some(solve), measures, files))
+        Ok(Answer {
+            solve,
+            measures: taken(&context),
+            fields: SolutionFields::new(&solution, factor),
+        })
     }
 
     /// Meshes one run, measures its geometry, and writes its VTK file into the folder `out`.
@@ -144,11 +158,17 @@ impl<'a> Pipeline<'a> {
         let Some(built) = structure::build_intact(case, self.memory_limit_bytes)? else {
             return Ok(());
         };
-        let (system, _) = self.system(case, &built)?;
-        let solution = self.solve(case, &system)?;
-        fields::write_solution(out, &intact_stem(case), &solution, 1.0).map_err(RunError::failed)?;
-        self.intact = Some((key, IntactBone::new(&solution)));
+        let (bone, fields) = self.intact_answer(case, &built)?;
+        let written = fields.write(out, &intact_stem(case), &built.mesh);
+        written.map_err(RunError::failed)?;
+        self.intact = Some((key, bone));
         Ok(())
+    }
+
+    fn intact_answer(&self, case: &Case, built: &Built) -> Result<(IntactBone, SolutionFields), RunError> {
+        let (system, _) = self.system(case, built)?;
+        let solution = self.solve(case, &system)?;
+        Ok((IntactBone::new(&solution), SolutionFields::new(&solution, 1.0)))
     }
 
     /// The file of the intact bone belongs to the run that it was solved for.

@@ -39,8 +39,8 @@ pub struct Solved<'a> {
     pub energy_nmm: f64,
     /// Distribution of stress over yield stress.
     pub yield_loads: YieldLoads,
-    /// Strain energy density in MPa of every cell of the grid, 0 in void.
-    pub energy_density: Vec<f32>,
+    /// Strain energy density in MPa of every cell of the grid, 0 in void; where there are zones to compare it in.
+    pub energy_density: Option<Vec<f32>>,
 }
 
 impl<'a> Solved<'a> {
@@ -49,7 +49,7 @@ impl<'a> Solved<'a> {
         Self {
             energy_nmm: solution.strain_energy(),
             yield_loads: YieldLoads::new(solution, &built.materials),
-            energy_density: shielding::energy_density(solution),
+            energy_density: built.zones.as_ref().map(|_| shielding::energy_density(solution)),
             solution,
             driven,
         }

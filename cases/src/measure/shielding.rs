@@ -3,6 +3,7 @@
 use super::Context;
 use crate::structure::{Built, Zones};
 use solver::Solution;
+use std::sync::{Mutex, PoisonError};
 
 /// Strain energy density of the intact block.
 #[derive(Clone, Debug)]
@@ -13,10 +14,16 @@ pub struct IntactBone {
 
 /// Strain energy density in MPa of every cell of the grid, 0 in void.
 pub(super) fn energy_density(solution: &Solution) -> Vec<f32> {
+    let [nx, ny, _] = solution.mesh().grid().cells;
     let mut density = vec![0.0; solution.mesh().grid().cell_count()];
-    for (cell, value) in solution.map_cells(|cell| (cell.cell, solution.energy_density(cell) as f32)) {
-        density[cell] = value;
-    }
+    // One thread has all cells of a layer: nobody waits.
+    let layers: Vec<_> = density.chunks_mut(nx * ny).map(Mutex::new).collect();
+    solution.map_cells(|cell| {
+        let layer = layers[cell.cell / (nx * ny)].lock();
+        layer.unwrap_or_else(PoisonError::into_inner)[cell.cell % (nx * ny)] =
+            solution.energy_density(cell) as f32;
+    });
+    drop(layers);
     density
 }
 
@@ -32,7 +39,7 @@ impl IntactBone {
 /// Cells of the shells with the energy densities with and without implant, and the density of the bone.
 fn zone_cells<'a>(context: &'a Context) -> Option<impl Iterator<Item = (u8, f64, f64, f64)> + 'a> {
     let zones: &Zones = context.built.zones.as_ref()?;
-    let implanted = &context.solved.as_ref()?.energy_density;
+    let implanted = context.solved.as_ref()?.energy_density.as_ref()?;
     let intact = &context.intact?.energy_density;
     let cells = zones.shell.iter().enumerate().filter(|(_, shell)| **shell > 0);
     Some(cells.map(|(cell, &shell)| {
