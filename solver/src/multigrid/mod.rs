@@ -22,7 +22,7 @@ use smoother::{BlockJacobi, OPTIMISED, Weights, eigenvalue_bound};
 const COARSEST_NODES: usize = 1500;
 
 /// Nodes above which no level is, however thin the body.
-const MOST_DIRECT_NODES: usize = 60_000;
+pub(crate) const MOST_DIRECT_NODES: usize = 60_000;
 
 /// Operations of the factorisation of a thin body, at most, for each of its nodes and in all: about what its iterations cost.
 const FACTOR_FLOPS: (f64, f64) = (300_000.0, 6e9);
@@ -39,6 +39,11 @@ const THIN: f64 = 0.6;
 /// Relative shift of the coarsest diagonal, so that rigid motions that are only held in the mean do not make it
 /// singular. The motions themselves are projected out on the finest level.
 const COARSEST_SHIFT: f64 = 1e-7;
+
+/// Whether members of a body are only a voxel or two thin.
+pub(crate) fn is_thin(nodes: usize, cells: usize) -> bool {
+    (cells as f64) < THIN * nodes as f64
+}
 
 /// One level of the hierarchy; level 0 is the finest.
 #[derive(Debug)]
@@ -114,7 +119,7 @@ impl Settings {
             _ => MOST_FACTOR_ENTRIES.min(FACTOR_ENTRIES_PER_NODE * nodes),
         };
         let odd = finest.cells.iter().any(|n| n % 2 == 1);
-        if (finest.cell_count as f64) < THIN * nodes as f64 {
+        if is_thin(nodes, finest.cell_count) {
             Self {
                 shift,
                 coarsening: Coarsening::Octants,
