@@ -124,6 +124,8 @@ struct Iterate {
     direction: Field<f32>,
     /// `r·z` of the last step, z the preconditioned residual; zero before the first.
     energy: f64,
+    /// Whether no step was made yet.
+    is_first: bool,
     /// Norm of the start in N.
     start: f64,
     relative_residual: f64,
@@ -139,6 +141,7 @@ impl Iterate {
             direction: Field::zeros(displacement.nodes()),
             displacement,
             energy: 0.0,
+            is_first: true,
             start: 1.0,
             relative_residual: 1.0,
             true_residual: 1.0,
@@ -203,13 +206,19 @@ impl Iterate {
     }
 
     fn step(&mut self, problem: &Problem, multigrid: &mut Multigrid) {
-        let energy = multigrid.cycle();
+        // Full multigrid is no symmetric preconditioner: the direction after it starts anew.
+        let is_first = std::mem::replace(&mut self.is_first, false);
+        let energy = if is_first {
+            multigrid.full_cycle()
+        } else {
+            multigrid.cycle()
+        };
         let keep = if self.energy == 0.0 {
             0.0
         } else {
             energy / self.energy
         };
-        self.energy = energy;
+        self.energy = if is_first { 0.0 } else { energy };
         let finest = multigrid.finest();
         problem.gauge.project(finest.correction);
         let vectors = PreciseVectors {

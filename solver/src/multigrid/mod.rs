@@ -30,6 +30,9 @@ const FACTOR_FLOPS: (f64, f64) = (300_000.0, 6e9);
 /// Entries of the factor of a body above [`MOST_DIRECT_NODES`], for each of its nodes: as much as it needs otherwise.
 const FACTOR_ENTRIES_PER_NODE: usize = 15;
 
+/// Entries that a factor has at least for each node, those of a wire: not worth counting beyond.
+const FEWEST_ENTRIES_PER_NODE: usize = 50;
+
 /// Entries of any factor, at most: 160 MB.
 const MOST_FACTOR_ENTRIES: usize = 20_000_000;
 
@@ -151,7 +154,7 @@ impl Settings {
     fn direct(&self, operator: &Operator, fixed: &FixedMask) -> Result<Option<Coarsest>, SolveError> {
         let nodes = operator.topology().node_count();
         let is_small = nodes <= COARSEST_NODES;
-        if !is_small && (self.factor.0 == 0 || nodes > MOST_DIRECT_NODES) {
+        if !is_small && (FEWEST_ENTRIES_PER_NODE * nodes > self.factor.0 || nodes > MOST_DIRECT_NODES) {
             return Ok(None);
         }
         if !is_small && !self.allows(operator) {
@@ -223,27 +226,59 @@ impl Multigrid {
         self.correct_from(0)
     }
 
+    /// Applies full multigrid: the right-hand side is solved on the coarsest level first, and every finer level improves what it gets
+    /// from the one below by a V-cycle. Dearer than [`Multigrid::cycle`] by about a third, a better start, not symmetric.
+    pub fn full_cycle(&mut self) -> f64 {
+        let count = self.levels.len();
+        for at in 0..count {
+            let fine = &mut self.levels[at];
+            fine.fixed.clear(&mut fine.right_hand_side);
+            self.restrict(at, |level| &level.right_hand_side);
+        }
+        self.coarsest.solve();
+        let mut product = self.coarsest.right_hand_side.dot(&self.coarsest.correction);
+        for at in (0..count).rev() {
+            self.levels[at].correction.map(|_| 0.0);
+            self.add_coarse(at);
+            let fine = &mut self.levels[at];
+            fine.post_smooth();
+            fine.load_residual();
+            product = self.correct_residual(at);
+        }
+        product
+    }
+
     fn correct_from(&mut self, at: usize) -> f64 {
-        let (fine, coarser) = self.levels.split_at_mut(at + 1);
-        let fine = &mut fine[at];
-        fine.pre_smooth();
-        let from = (&**fine.operator.topology(), &fine.residual);
-        match coarser.first_mut() {
-            Some(level) => {
-                transfer::restrict(from, (level.operator.topology(), &mut level.right_hand_side));
-                self.correct_from(at + 1);
-            }
-            None => {
-                let coarsest = &mut self.coarsest;
-                transfer::restrict(
-                    from,
-                    (coarsest.operator.topology(), &mut coarsest.right_hand_side),
-                );
-                coarsest.solve();
-            }
+        self.levels[at].pre_smooth();
+        self.correct_residual(at)
+    }
+
+    /// All of a cycle that follows the first smoothing of a level.
+    fn correct_residual(&mut self, at: usize) -> f64 {
+        self.restrict(at, |level| &level.residual);
+        if at + 1 < self.levels.len() {
+            self.correct_from(at + 1);
+        } else {
+            self.coarsest.solve();
         }
         self.add_coarse(at);
         self.levels[at].post_smooth()
+    }
+
+    /// Collects a vector of a level into the right-hand side of the next.
+    fn restrict(&mut self, at: usize, of: impl Fn(&Level) -> &Field<f32>) {
+        let (fine, coarser) = self.levels.split_at_mut(at + 1);
+        let from = (&**fine[at].operator.topology(), of(&fine[at]));
+        match coarser.first_mut() {
+            Some(level) => {
+                transfer::restrict(from, (level.operator.topology(), &mut level.right_hand_side));
+            }
+            None => {
+                let coarsest = &mut self.coarsest;
+                let to = &mut coarsest.right_hand_side;
+                transfer::restrict(from, (coarsest.operator.topology(), to));
+            }
+        }
     }
 
     fn add_coarse(&mut self, at: usize) {
@@ -303,6 +338,11 @@ impl Level {
                 self.operator.sweep(&Continued(factors), vectors);
             }
         }
+        self.load_residual();
+    }
+
+    /// The residual of the correction.
+    fn load_residual(&mut self) {
         let vectors = Vectors {
             input: &mut self.correction,
             output: &mut self.residual,

@@ -157,3 +157,43 @@ fn the_cycle_is_symmetric_and_positive_definite() {
     // Single precision leaves 1e-7, a smoother whose residual is not that of its result 1e-3.
     approx::assert_relative_eq!(there, back, max_relative = 1e-6);
 }
+
+/// A better start than a cycle: the error of a smooth load is a third.
+#[test]
+fn full_multigrid_leaves_less_of_a_smooth_error_than_a_cycle() {
+    let cells = [32, 32, 32];
+    let operator = uniform(cells, &[1; 32768], 0.25, Element::Hex8i);
+    let nodes = operator.topology().node_count();
+    let held = |at: [usize; 3]| if at[2] == 0 { 0b111 } else { 0 };
+    let fixed: FixedMask = operator.topology().node_positions().map(held).collect();
+    let materials = [Isotropic::new(100.0, 0.3).unwrap()];
+    let mut multigrid = Multigrid::new(&operator, &fixed, &materials, false).unwrap();
+    assert!(multigrid.levels.len() >= 2);
+    // The forces of a smooth displacement u that is zero where it is held; the energy of the error of c is that of u − c.
+    let mut smooth: Field<f64> = Field::zeros(nodes);
+    for (node, at) in operator.topology().node_positions().enumerate() {
+        let z = at[2] as f64 / 32.0;
+        smooth.component_mut(0)[node] = z * z;
+        smooth.component_mut(2)[node] = (at[0] as f64 / 32.0) * z;
+    }
+    let unit = multigrid.finest().operator.unit();
+    let mut force = Field::zeros(nodes);
+    operator.subtract_product(&smooth, &mut force);
+    let mut error = |full: bool| {
+        let right = multigrid.finest().right_hand_side;
+        right.update(&force, |_, f: f64| (-f / unit) as f32);
+        FixedNodes::new(&fixed).clear(right);
+        if full {
+            multigrid.full_cycle();
+        } else {
+            multigrid.cycle();
+        }
+        let mut rest = smooth.clone();
+        rest.update(multigrid.finest().correction, |u, c| u - f64::from(c));
+        let mut product = Field::zeros(nodes);
+        operator.subtract_product(&rest, &mut product);
+        -rest.dot(&product)
+    };
+    let (cycle, full) = (error(false), error(true));
+    assert!(full < cycle / 9.0, "{full} {cycle}");
+}
