@@ -1,6 +1,6 @@
 //! Voxel linear elasticity: mesh, materials, supports and loads to displacement, strain, stress, energy.
 //!
-//! Trilinear cubes on the cells of a [`meshing::VoxelMesh`], a matrix-free operator, conjugate gradients with a
+//! Eight-node cubes with incompatible modes (or without) on the cells of a [`meshing::VoxelMesh`], a matrix-free operator, conjugate gradients with a
 //! geometric multigrid preconditioner. Lengths in mm, forces in N, stresses in MPa.
 //!
 //! ```

@@ -36,8 +36,8 @@ const FEWEST_ENTRIES_PER_NODE: usize = 50;
 /// Entries of any factor, at most: 160 MB.
 const MOST_FACTOR_ENTRIES: usize = 20_000_000;
 
-/// Cells for each node below which a body is thin: members of one voxel have a quarter to a half, of four 0.6 to 0.7.
-const THIN: f64 = 0.6;
+/// Cells for each node below which a body is thin: members of one voxel have a quarter to a half, of four 0.6, of eight 0.75.
+const THIN: f64 = 0.66;
 
 /// Relative shift of the coarsest diagonal, so that rigid motions that are only held in the mean do not make it
 /// singular. The motions themselves are projected out on the finest level.
