@@ -1,6 +1,7 @@
 //! Stacks of layers: the simplest body of two solids, with closed forms for its stiffness.
 
-use super::{Built, Forecast, memory, specimen};
+use super::memory::{self, Size, product};
+use super::{Built, Forecast, specimen};
 use crate::case::{Axis, Case, Layer, SolidMaterial};
 use crate::run_error::RunError;
 use meshing::{CellFractions, Grid, MeshReport, PHASES_MAX, Phase, VoxelMesh, VoxelMeshBuilder};
@@ -30,8 +31,16 @@ pub(super) fn forecast(
     cell_mm: f64,
 ) -> Result<Forecast, RunError> {
     let grid = grid(case, layers, axis, cell_mm);
-    let (cells, nodes) = (grid.cell_count(), grid.node_count());
-    Ok(memory::forecast(grid, cells, nodes))
+    let cells = product(grid.cells);
+    // Layers that end inside a voxel are few beside all slices.
+    Ok(memory::forecast(Size {
+        material_cells: cells,
+        mixed_cells: 0.0,
+        nodes: product(grid.nodes()),
+        unit_voxels: 0.0,
+        more_bytes: 0.0,
+        grid,
+    }))
 }
 
 fn repeats(case: &Case) -> [usize; 3] {

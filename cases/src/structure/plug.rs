@@ -1,6 +1,7 @@
 //! A cylindrical implant in a block of bone, and the block before it was drilled.
 
-use super::{Built, Forecast, implant_materials, is_sampled, memory, specimen};
+use super::memory::{self, Size, product};
+use super::{Built, Forecast, implant_materials, is_sampled, specimen};
 use crate::case::{Bone, Case, Plug, SolidMaterial};
 use crate::run_error::RunError;
 use meshing::solid::{Cylinder, DistanceSample, Intersection};
@@ -17,6 +18,12 @@ const SUBSTRATE: usize = 0;
 const COAT: usize = 1;
 const TRABECULAR: usize = 2;
 const CORTICAL: usize = 3;
+
+/// Bytes for each cell of the block: its shell, energy densities with and without implant.
+const ZONE_BYTES: f64 = (1 + 4 + 4) as f64;
+
+/// Mixed cells for each voxel in the envelope of the implant; measured on the bone plug of the library.
+const MIXED_OF_IMPLANT: f64 = 0.5;
 
 /// Shells of bone by distance from the surface of the implant.
 #[derive(Clone, Debug)]
@@ -62,11 +69,22 @@ pub(super) fn intact(case: &Case, plug: &Plug, bone: &Bone) -> Result<Built, Run
 pub(super) fn forecast(case: &Case, plug: &Plug) -> Result<Forecast, RunError> {
     let cell = specimen::sized_cell(case)?;
     let grid = block_grid(case, &cell, plug);
-    let cells = grid.cells.iter().map(|&n| n as f64).product::<f64>() as usize;
     let sizes = specimen::sizes(&cell, specimen::fitting_coat(case, &cell)?);
+    let cells = product(grid.cells);
+    let implant_mm3 = std::f64::consts::FRAC_PI_4 * plug.plug_diameter_mm.powi(2) * plug.plug_length_mm;
+    let implant = implant_mm3 / grid.cell_volume_mm3();
+    // The intact block before it is drilled has a node for every cell.
+    let size = Size {
+        material_cells: cells,
+        mixed_cells: MIXED_OF_IMPLANT * implant,
+        nodes: product(grid.nodes()),
+        unit_voxels: 0.0,
+        more_bytes: specimen::SIZING_BYTES + cells * ZONE_BYTES,
+        grid,
+    };
     Ok(Forecast {
         sizes,
-        ..memory::forecast(grid, cells, cells)
+        ..memory::forecast(size)
     })
 }
 

@@ -1,13 +1,17 @@
 //! Box specimens of n×n×n lattice cells or copies of a voxel image.
 
-use super::{Built, Forecast, implant_materials, is_sampled, memory};
+use super::memory::{self, Size, product};
+use super::{Built, Forecast, implant_materials, is_sampled};
 use crate::case::{Case, Coating, Member, Resolution, Shape};
 use crate::run_error::RunError;
 use meshing::{
-    Coat, CoatError, CutError, Grid, ImageCell, MeshReport, SizedCell, Sizing, SizingError, UnitCell,
-    VoxelMesh,
+    Coat, CoatError, CutError, Grid, ImageCell, MeshReport, SizedCell, Sizing, SizingError, SolidFractions,
+    UnitCell, VoxelMesh,
 };
 use std::path::Path;
+
+/// What the search for the sizes of a lattice leaves in the heap.
+pub(super) const SIZING_BYTES: f64 = 12e6;
 
 /// Cells of a specimen whose case does not say; a plug has none.
 const DEFAULT_CELLS: [usize; 3] = [1; 3];
@@ -46,21 +50,33 @@ pub(super) fn forecast_lattice(case: &Case) -> Result<Forecast, RunError> {
     let cell = sized_cell(case)?;
     let coat = fitting_coat(case, &cell)?;
     let voxels = voxels_per_cell(case, cell.cell_mm());
-    let voxel_mm = cell.cell_mm() / voxels as f64;
-    let grid = Grid::at_origin(cells(case).map(|n| n.saturating_mul(voxels)), voxel_mm);
-    let total = |counts: [usize; 3]| counts.iter().map(|&n| n as f64).product::<f64>();
-    // Cut cells reach half a voxel beyond the surface on the average, their nodes another half and more at edges;
-    // measured on the coated diamond at 16 to 48 voxels.
-    let share = |voxels: f64| {
-        let beyond = cell.volume_within_mm3(voxels * voxel_mm + coat.outward_mm);
-        (beyond / cell.cell_mm().powi(3)).min(1.0)
-    };
-    let material_cells = (share(0.6) * total(grid.cells)) as usize;
-    let nodes = (share(1.3) * total(grid.nodes())) as usize;
+    let grid = Grid::at_origin(
+        cells(case).map(|n| n.saturating_mul(voxels)),
+        cell.cell_mm() / voxels as f64,
+    );
     Ok(Forecast {
         sizes: sizes(&cell, coat),
-        ..memory::forecast(grid, material_cells, nodes)
+        ..memory::forecast(lattice_size(case, &cell, coat, grid, voxels))
     })
+}
+
+fn lattice_size(case: &Case, cell: &SizedCell, coat: Coat, grid: Grid, voxels: usize) -> Size {
+    let share = |mm: f64| (cell.volume_within_mm3(mm) / cell.cell_mm().powi(3)).clamp(0.0, 1.0);
+    let within = |voxels: f64| share(voxels * grid.spacing_mm + coat.outward_mm);
+    // Cells are cut up to so many voxels from the surface on the average, their nodes lie another half and more beyond at edges;
+    // measured on the coated diamond at 16 to 48 voxels. Sampled cells end at the surface.
+    let (reach, node_reach) = if is_sampled(case) { (0.0, 0.75) } else { (0.6, 1.3) };
+    let wholly = share(-reach * grid.spacing_mm - coat.inward_mm);
+    let is_cut = !(is_sampled(case) && coat.is_none()) && cell.has_surface();
+    let mixed = if is_cut { within(reach) - wholly } else { 0.0 };
+    Size {
+        material_cells: within(reach) * product(grid.cells),
+        mixed_cells: mixed * product(grid.cells),
+        nodes: within(node_reach) * product(grid.nodes()),
+        unit_voxels: product([voxels; 3]),
+        more_bytes: if cell.has_surface() { SIZING_BYTES } else { 0.0 },
+        grid,
+    }
 }
 
 /// The coat of a case, checked against the members and pores that it goes on.
@@ -75,16 +91,43 @@ pub(super) fn fitting_coat(case: &Case, cell: &SizedCell) -> Result<Coat, RunErr
 
 pub(super) fn forecast_image(case: &Case, path: &Path, cell_mm: f64) -> Result<Forecast, RunError> {
     let image = open(path, cell_mm)?;
+    let unit = image
+        .cut(coat(case.coating.as_ref()))
+        .map_err(|error| coat_error(&error))?;
     let tiles = cells(case);
-    let unit = image.grid().cells;
-    let grid = Grid::at_origin(
-        std::array::from_fn(|a| unit[a].saturating_mul(tiles[a])),
-        image.grid().spacing_mm,
-    );
-    let total: f64 = grid.cells.iter().map(|&n| n as f64).product();
-    let solid = ((1.0 - image.porosity()) * total) as usize;
-    // Nodes for each cell of lattices of one to four voxels a strut: between 1.1 and 1.6.
-    Ok(memory::forecast(grid, solid, (1.4 * solid as f64) as usize))
+    let counts = std::array::from_fn(|a| unit.grid.cells[a].saturating_mul(tiles[a]));
+    let grid = Grid::at_origin(counts, unit.grid.spacing_mm);
+    Ok(memory::forecast(image_size(&unit, grid)))
+}
+
+/// Counted in one cell of the image and repeated.
+fn image_size(unit: &UnitCell, grid: Grid) -> Size {
+    let voxels = product(unit.grid.cells);
+    let share = |is_counted: &dyn Fn(&SolidFractions) -> bool| {
+        unit.fractions.iter().filter(|voxel| is_counted(voxel)).count() as f64 / voxels
+    };
+    let is_whole = |voxel: &SolidFractions| voxel.substrate == 1.0 || voxel.coat == 1.0;
+    Size {
+        material_cells: share(&|voxel| voxel.total() > 0.0) * product(grid.cells),
+        mixed_cells: share(&|voxel| voxel.total() > 0.0 && !is_whole(voxel)) * product(grid.cells),
+        nodes: touched_nodes(unit) as f64 / voxels * product(grid.nodes()),
+        unit_voxels: voxels,
+        more_bytes: 0.0,
+        grid,
+    }
+}
+
+/// Nodes of a periodic cell that touch material, one for each voxel: the corner at its smallest coordinates.
+fn touched_nodes(unit: &UnitCell) -> usize {
+    let counts = unit.grid.cells;
+    let touches = |node: usize| {
+        let at = unit.grid.cell_position(node);
+        (0..8).any(|corner| {
+            let around = std::array::from_fn(|a| (at[a] + counts[a] - (corner >> a & 1)) % counts[a]);
+            unit.fractions[unit.grid.cell_index(around)].total() > 0.0
+        })
+    };
+    (0..unit.fractions.len()).filter(|&node| touches(node)).count()
 }
 
 fn open(path: &Path, cell_mm: f64) -> Result<ImageCell, RunError> {
