@@ -7,14 +7,17 @@
 
 use std::hint::black_box;
 
-use benches::{specimen, system};
+use benches::{MEASUREMENT, SAMPLES, SIZES, WARM_UP, specimen, system};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use solver::probe::Cycle;
 
 fn cycle(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("cycle");
-    group.sample_size(10);
-    for voxels in [32, 64, 96] {
+    group
+        .sample_size(SAMPLES)
+        .warm_up_time(WARM_UP)
+        .measurement_time(MEASUREMENT);
+    for voxels in SIZES {
         let mesh = specimen(voxels).unwrap();
         let system = system(&mesh).unwrap();
         group.throughput(Throughput::Elements(system.dof() as u64));

@@ -1,28 +1,41 @@
-//! The matrix-free product in both precisions.
+//! The matrix-free product in both precisions and in every instruction set of the machine.
 
 #![allow(
     clippy::unwrap_used,
     reason = "a bench whose problem cannot be set up has nothing to measure"
 )]
 
-use benches::{specimen, system};
+use benches::{MEASUREMENT, SAMPLES, SIZES, WARM_UP, specimen, system};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use solver::probe::Product;
+use solver::probe::{Path, Product};
 
 fn operator(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("operator");
-    group.sample_size(20);
-    for voxels in [32, 64, 96] {
+    group
+        .sample_size(SAMPLES)
+        .warm_up_time(WARM_UP)
+        .measurement_time(MEASUREMENT);
+    for voxels in SIZES {
         let mesh = specimen(voxels).unwrap();
         let system = system(&mesh).unwrap();
         group.throughput(Throughput::Elements(system.dof() as u64));
         let (mut double, mut single) = (Product::double(&system), Product::single(&system));
-        group.bench_function(BenchmarkId::new("f64", voxels), |bencher| {
-            bencher.iter(|| double.apply())
-        });
-        group.bench_function(BenchmarkId::new("f32", voxels), |bencher| {
-            bencher.iter(|| single.apply())
-        });
+        for path in Path::all() {
+            double.set_path(path);
+            single.set_path(path);
+            group.bench_function(
+                BenchmarkId::new(format!("f64_{}", path.name), voxels),
+                |bencher| {
+                    bencher.iter(|| double.apply());
+                },
+            );
+            group.bench_function(
+                BenchmarkId::new(format!("f32_{}", path.name), voxels),
+                |bencher| {
+                    bencher.iter(|| single.apply());
+                },
+            );
+        }
     }
     group.finish();
 }

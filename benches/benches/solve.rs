@@ -7,13 +7,16 @@
 
 use std::hint::black_box;
 
-use benches::{solved, specimen, system};
+use benches::{MEASUREMENT, SAMPLES, SIZES, WARM_UP, solved, specimen, system};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 fn solve(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("solve");
-    group.sample_size(10);
-    for voxels in [32, 64, 96] {
+    group
+        .sample_size(SAMPLES)
+        .warm_up_time(WARM_UP)
+        .measurement_time(MEASUREMENT);
+    for voxels in SIZES {
         let mesh = specimen(voxels).unwrap();
         let dof = system(&mesh).unwrap().dof();
         group.throughput(Throughput::Elements(dof as u64));

@@ -7,14 +7,17 @@
 
 use std::hint::black_box;
 
-use benches::{CELLS, COAT, diamond};
+use benches::{CELLS, COAT, MEASUREMENT, SAMPLES, WARM_UP, diamond};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use meshing::{Coat, UnitCell};
 
 fn voxelise(criterion: &mut Criterion) {
     let cell = diamond().unwrap();
     let mut group = criterion.benchmark_group("voxelise");
-    group.sample_size(10);
+    group
+        .sample_size(SAMPLES)
+        .warm_up_time(WARM_UP)
+        .measurement_time(MEASUREMENT);
     for voxels in [16, 32] {
         let count = u64::try_from(voxels * voxels * voxels).unwrap();
         for (name, coat) in [("cut", Coat::NONE), ("cut_coated", COAT)] {

@@ -7,6 +7,7 @@
 
 use std::hint::black_box;
 
+use benches::{MEASUREMENT, SAMPLES, WARM_UP};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use meshing::{Grid, Phase, VoxelMesh, VoxelMeshBuilder, VtkArray, VtkFields, write_surface_stl, write_vtu};
 
@@ -52,7 +53,10 @@ fn active_nodes(mesh: &VoxelMesh) -> usize {
 fn files(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let mut group = criterion.benchmark_group("vtk");
-    group.sample_size(10);
+    group
+        .sample_size(SAMPLES)
+        .warm_up_time(WARM_UP)
+        .measurement_time(MEASUREMENT);
     for voxels in [48, 96] {
         let mesh = gyroid(voxels);
         let cells = mesh.material_cell_count();

@@ -119,7 +119,7 @@ pub(crate) fn solve(
 
 /// The vectors of the iteration, of Hestenes and Stiefel 1952 with a preconditioner. The residual is the right-hand side of the
 /// preconditioner's finest level, in units of the start and of the natural stiffness.
-struct Iterate {
+pub(crate) struct Iterate {
     displacement: Field<f64>,
     direction: Field<f32>,
     /// `r·z` of the last step, z the preconditioned residual; zero before the first.
@@ -136,7 +136,8 @@ struct Iterate {
 }
 
 impl Iterate {
-    fn start(problem: &Problem, multigrid: &mut Multigrid, displacement: Field<f64>) -> Self {
+    /// Starts from a displacement.
+    pub fn start(problem: &Problem, multigrid: &mut Multigrid, displacement: Field<f64>) -> Self {
         let mut iterate = Self {
             direction: Field::zeros(displacement.nodes()),
             displacement,
@@ -205,7 +206,8 @@ impl Iterate {
         finest.right_hand_side.norm()
     }
 
-    fn step(&mut self, problem: &Problem, multigrid: &mut Multigrid) {
+    /// One iteration.
+    pub fn step(&mut self, problem: &Problem, multigrid: &mut Multigrid) {
         // Full multigrid is no symmetric preconditioner: the direction after it starts anew.
         let is_first = std::mem::replace(&mut self.is_first, false);
         let energy = if is_first {
@@ -219,19 +221,9 @@ impl Iterate {
             energy / self.energy
         };
         self.energy = if is_first { 0.0 } else { energy };
+        problem.gauge.project(multigrid.finest().correction);
+        let curvature = self.multiply(problem, multigrid, keep as f32);
         let finest = multigrid.finest();
-        problem.gauge.project(finest.correction);
-        let vectors = PreciseVectors {
-            input: &mut self.direction,
-            output: &mut *finest.scratch,
-            remainder: finest.remainder,
-        };
-        let pass = Direction {
-            preconditioned: finest.correction,
-            fixed: problem.fixed,
-            keep: keep as f32,
-        };
-        let curvature = -finest.operator.precise_sweep(&pass, vectors);
         let length = energy / curvature;
         // Numbers of the iteration to mm.
         let scale = length * self.start / finest.operator.unit();
@@ -245,6 +237,22 @@ impl Iterate {
         if self.relative_residual < REPLACEMENT * self.true_residual {
             self.replace(problem, multigrid);
         }
+    }
+
+    /// The next direction p, which keeps so much of the last one, and `−A p` in the scratch of the finest level; returns `p·A p`.
+    pub fn multiply(&mut self, problem: &Problem, multigrid: &mut Multigrid, keep: f32) -> f64 {
+        let finest = multigrid.finest();
+        let vectors = PreciseVectors {
+            input: &mut self.direction,
+            output: &mut *finest.scratch,
+            remainder: finest.remainder,
+        };
+        let pass = Direction {
+            preconditioned: finest.correction,
+            fixed: problem.fixed,
+            keep,
+        };
+        -finest.operator.precise_sweep(&pass, vectors)
     }
 }
 

@@ -108,15 +108,9 @@ impl<'a> System<'a> {
         observe: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Solution<'_>, SolveError> {
         let mut multigrid = self.multigrid()?;
-        let problem = Problem {
-            operator: &self.operator,
-            fixed: &self.constraints.fixed,
-            gauge: &self.gauge,
-            loads: &self.constraints.loads,
-        };
         let start = self.constraints.lift();
         let (displacement, convergence) =
-            conjugate_gradient::solve(&problem, &mut multigrid, start, options, observe)?;
+            conjugate_gradient::solve(&self.problem(), &mut multigrid, start, options, observe)?;
         Ok(Solution::new(self, displacement, convergence))
     }
 
@@ -181,6 +175,16 @@ impl<'a> System<'a> {
             &self.materials,
             motions_are_free,
         )
+    }
+
+    /// What the iteration works on.
+    pub(crate) fn problem(&self) -> Problem<'_> {
+        Problem {
+            operator: &self.operator,
+            fixed: &self.constraints.fixed,
+            gauge: &self.gauge,
+            loads: &self.constraints.loads,
+        }
     }
 
     /// Loads minus the forces of the prescribed displacements.

@@ -79,6 +79,11 @@ impl Topology {
         self.plane_nodes[self.cells[2] + 1]
     }
 
+    /// Number of segments of nodes.
+    pub fn segment_count(&self) -> usize {
+        self.segments.len()
+    }
+
     /// Numbers of the cells with material of one layer.
     #[cfg(test)]
     pub fn layer_cells(&self, z: usize) -> std::ops::Range<usize> {

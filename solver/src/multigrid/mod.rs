@@ -1,6 +1,7 @@
 //! Geometric multigrid on the voxel grid: a symmetric V-cycle in single precision, exact on the coarsest level.
 
 mod coarsen;
+mod parts;
 mod passes;
 mod smoother;
 #[cfg(test)]

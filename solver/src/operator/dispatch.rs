@@ -52,6 +52,11 @@ impl Path {
         paths
     }
 
+    /// What pulp calls it, for benches.
+    pub fn arch(self) -> Arch {
+        self.arch
+    }
+
     /// Runs a kernel.
     #[inline(always)]
     pub(crate) fn dispatch<K: Kernel>(self, kernel: K) -> K::Output {
