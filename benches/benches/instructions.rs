@@ -24,8 +24,8 @@ const ALLOWED_PERCENT: u64 = 5;
 // fifty times slower than the machine.
 const DOUBLE_PRODUCT: u64 = 2_598_000;
 const SINGLE_PRODUCT: u64 = 1_812_000;
-const V_CYCLE: u64 = 23_700_000;
-const SET_UP: u64 = 194_300_000;
+const V_CYCLE: u64 = 23_900_000;
+const SET_UP: u64 = 171_200_000;
 
 fn within(reference: u64) -> LibraryBenchmarkConfig {
     let limit = reference + reference * ALLOWED_PERCENT / 100;
