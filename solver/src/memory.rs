@@ -1,7 +1,7 @@
 //! How much memory a solve needs, before anything is allocated.
 
 use crate::error::SystemError;
-use crate::multigrid::{MOST_DIRECT_NODES, is_thin};
+use crate::multigrid::{is_few_wires, is_thin};
 
 /// Bytes for each node of the finest level: displacement in double precision; direction, residual and three vectors of the cycle,
 /// and six entries of the smoother in single precision; supports.
@@ -17,8 +17,8 @@ const COARSER_BYTES: f64 = 26.0;
 /// The same of thin bodies, whose coarse cells hold the shares of eight octants.
 const THIN_COARSER_BYTES: f64 = 41.0;
 
-/// The factor of a thin body that is small enough to be solved directly, for each node.
-const THIN_FACTOR_BYTES: f64 = 1200.0;
+/// The factor of a few wires one voxel thin, for each node: at most, a grid of them has a third of it.
+const WIRES_FACTOR_BYTES: f64 = 4000.0;
 
 /// Coarsest factor, stacks, code.
 const FIXED_BYTES: f64 = 8e6;
@@ -26,10 +26,12 @@ const FIXED_BYTES: f64 = 8e6;
 /// Predicted need of a solve in bytes, the mesh not included. Within 7 % of the peaks measured from 1.1 to 17.8 million degrees of
 /// freedom on two threads.
 pub fn predicted_bytes(nodes: usize, cells: usize) -> u64 {
-    let coarser = match (is_thin(nodes, cells), nodes < MOST_DIRECT_NODES) {
-        (false, _) => COARSER_BYTES,
-        (true, false) => THIN_COARSER_BYTES,
-        (true, true) => THIN_COARSER_BYTES + THIN_FACTOR_BYTES,
+    let coarser = if is_few_wires(nodes, cells) {
+        WIRES_FACTOR_BYTES
+    } else if is_thin(nodes, cells) {
+        THIN_COARSER_BYTES
+    } else {
+        COARSER_BYTES
     };
     (nodes as f64 * (NODE_BYTES + coarser) + cells as f64 * CELL_BYTES + FIXED_BYTES) as u64
 }

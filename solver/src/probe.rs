@@ -4,6 +4,7 @@ use crate::conjugate_gradient::{Iterate, Problem};
 use crate::error::SolveError;
 use crate::field::Field;
 use crate::multigrid::Multigrid;
+pub use crate::multigrid::Work;
 use crate::operator::Operator;
 pub use crate::operator::{Path, Real};
 use crate::system::System;
@@ -23,12 +24,12 @@ pub struct Level {
     pub has_remainders: bool,
     /// Whether octants of cells differ.
     pub has_octants: bool,
-    /// Steps of the smoother before, and again after, the coarse correction; none on the coarsest level.
-    pub smoothing_steps: usize,
+    /// What a cycle does there; no steps of the smoother on the coarsest level.
+    pub work: Work,
 }
 
 impl Level {
-    fn new(operator: &Operator, smoothing_steps: usize) -> Self {
+    fn new(operator: &Operator, work: Work) -> Self {
         let (topology, stiffness) = (operator.topology(), operator.stiffness());
         Self {
             nodes: topology.node_count(),
@@ -37,7 +38,7 @@ impl Level {
             segments: topology.segment_count(),
             has_remainders: stiffness.rounded_off().is_some(),
             has_octants: stiffness.weights().is_some(),
-            smoothing_steps,
+            work,
         }
     }
 }
@@ -117,7 +118,7 @@ impl Cycle {
     pub fn levels(&self) -> Vec<Level> {
         let levels = self.multigrid.levels();
         levels
-            .map(|(operator, steps)| Level::new(operator, steps))
+            .map(|(operator, work)| Level::new(operator, work))
             .collect()
     }
 

@@ -1,4 +1,4 @@
-//! Geometric multigrid on the voxel grid: a symmetric V-cycle in single precision, exact on the coarsest level.
+//! Geometric multigrid on the voxel grid: a symmetric cycle in single precision, exact on the coarsest level.
 
 mod coarsen;
 mod parts;
@@ -8,37 +8,40 @@ mod smoother;
 mod tests;
 mod transfer;
 
+pub use parts::Work;
+
 use crate::assembled::DirectSolver;
 use crate::constraints::{FixedMask, FixedNodes};
 use crate::elasticity::Isotropic;
 use crate::error::SolveError;
 use crate::field::Field;
 use crate::operator::{Operator, Vectors};
-use crate::topology::Topology;
 use coarsen::Coarsening;
 use passes::{Continued, FirstAfter, FirstBefore, Residual};
+use rayon::prelude::*;
 use smoother::{BlockJacobi, OPTIMISED, Weights, eigenvalue_bound};
 
 /// Nodes below which a level is solved directly: its factor then fits in the cache of one core.
 const COARSEST_NODES: usize = 1500;
 
-/// Nodes above which no level is, however thin the body.
-pub(crate) const MOST_DIRECT_NODES: usize = 60_000;
+/// Nodes above which no level is, however thin its members.
+const MOST_DIRECT_NODES: usize = 60_000;
 
-/// Operations of the factorisation of a thin body, at most, for each of its nodes and in all: about what its iterations cost.
+/// Cells for each node below which a level is of wires one voxel thin, whose factor is cheap.
+const WIRES: f64 = 0.35;
+
+/// Operations of the factorisation of such a level, at most, for each node of the finest and in all.
 const FACTOR_FLOPS: (f64, f64) = (300_000.0, 6e9);
 
-/// Entries of the factor of a body above [`MOST_DIRECT_NODES`], for each of its nodes: as much as it needs otherwise.
-const FACTOR_ENTRIES_PER_NODE: usize = 15;
-
-/// Entries that a factor has at least for each node, those of a wire: not worth counting beyond.
-const FEWEST_ENTRIES_PER_NODE: usize = 50;
-
-/// Entries of any factor, at most: 160 MB.
-const MOST_FACTOR_ENTRIES: usize = 20_000_000;
+/// Entries of the factor, at most, for each node of the finest level: if that is the level to be factorised, and if not.
+const FACTOR_ENTRIES: (usize, usize) = (500, 5);
 
 /// Cells for each node below which a body is thin: members of one voxel have a quarter to a half, of four 0.6, of eight 0.75.
 const THIN: f64 = 0.66;
+
+/// Shear modulus relative to the stiffest cell below which a cell is soft, and the share of such cells from which a body has stiff
+/// members in a soft matrix.
+const SOFT: (f32, f64) = (0.02, 0.1);
 
 /// Relative shift of the coarsest diagonal, so that rigid motions that are only held in the mean do not make it
 /// singular. The motions themselves are projected out on the finest level.
@@ -47,6 +50,11 @@ const COARSEST_SHIFT: f64 = 1e-7;
 /// Whether members of a body are only a voxel or two thin.
 pub(crate) fn is_thin(nodes: usize, cells: usize) -> bool {
     (cells as f64) < THIN * nodes as f64
+}
+
+/// Whether a level is of wires one voxel thin and small enough to be factorised.
+pub(crate) fn is_few_wires(nodes: usize, cells: usize) -> bool {
+    nodes <= MOST_DIRECT_NODES && (cells as f64) < WIRES * nodes as f64
 }
 
 /// One level of the hierarchy; level 0 is the finest.
@@ -70,6 +78,8 @@ struct Level {
 pub(crate) struct Multigrid {
     levels: Vec<Level>,
     coarsest: Coarsest,
+    /// Visits of a coarse level for each of the next finer one: 1 is a V-cycle, 2 a W-cycle.
+    visits: usize,
 }
 
 /// The level that is solved exactly.
@@ -97,9 +107,12 @@ pub(crate) struct Finest<'a> {
     pub remainder: &'a mut Field<f32>,
 }
 
-/// What depends on the body: members one or two voxels thin need better coarse levels and more smoothing, and are few enough to
-/// be solved directly sooner. Measured on grids of struts and plates and on lattices of 92 % porosity: 36 to 157 iterations become
-/// 7 to 22.
+/// What depends on the body.
+///
+/// Members one or two voxels thin need better coarse levels and more smoothing there. They, and stiff members in a soft matrix,
+/// whose coarse levels are poor too, visit every coarse level twice (a W-cycle), so that the error of one level does not add to
+/// that of the next. Measured on grids of struts and plates and on lattices of 92 % porosity, bare or filled with bone a thousand
+/// times softer: 27 to 58 iterations become 16 to 32.
 #[derive(Clone, Copy, Debug)]
 struct Settings {
     /// Relative rise of the coarsest diagonal.
@@ -109,37 +122,42 @@ struct Settings {
     finest: usize,
     /// Steps on the others.
     coarser: usize,
+    /// Visits of a coarse level for each of the next finer one.
+    visits: usize,
     /// Entries of the factor of the coarsest matrix and operations to get it, at most, for a level of more than
     /// [`COARSEST_NODES`].
     factor: (usize, f64),
 }
 
 impl Settings {
-    fn new(finest: &Topology, motions_are_free: bool) -> Self {
+    fn new(finest: &Operator, motions_are_free: bool) -> Self {
+        let topology = finest.topology();
         let shift = if motions_are_free { COARSEST_SHIFT } else { 0.0 };
-        let nodes = finest.node_count();
-        let entries = match nodes {
-            0..MOST_DIRECT_NODES => MOST_FACTOR_ENTRIES,
-            _ => MOST_FACTOR_ENTRIES.min(FACTOR_ENTRIES_PER_NODE * nodes),
+        let nodes = topology.node_count();
+        let entries = match is_few_wires(nodes, topology.cell_count) {
+            true => FACTOR_ENTRIES.0,
+            false => FACTOR_ENTRIES.1,
         };
-        let odd = finest.cells.iter().any(|n| n % 2 == 1);
-        if is_thin(nodes, finest.cell_count) {
-            Self {
+        let factor = (entries * nodes, FACTOR_FLOPS.1.min(FACTOR_FLOPS.0 * nodes as f64));
+        if is_thin(nodes, topology.cell_count) {
+            return Self {
                 shift,
                 coarsening: Coarsening::Octants,
                 finest: 3,
-                coarser: 8,
-                factor: (entries, FACTOR_FLOPS.1.min(FACTOR_FLOPS.0 * nodes as f64)),
-            }
-        } else {
-            Self {
-                shift,
-                coarsening: Coarsening::Means,
-                // Coarse cells that stick out of an odd grid are poor ones.
-                finest: if odd { 3 } else { 2 },
-                coarser: 4,
-                factor: (0, 0.0),
-            }
+                coarser: 6,
+                visits: 2,
+                factor,
+            };
+        }
+        let odd = topology.cells.iter().any(|n| n % 2 == 1);
+        Self {
+            shift,
+            coarsening: Coarsening::Means,
+            // Coarse cells that stick out of an odd grid are poor ones.
+            finest: if odd { 3 } else { 2 },
+            coarser: 4,
+            visits: if has_soft_matrix(finest) { 2 } else { 1 },
+            factor,
         }
     }
 
@@ -154,15 +172,22 @@ impl Settings {
     /// The direct solver of a level, if it is small enough.
     fn direct(&self, operator: &Operator, fixed: &FixedMask) -> Result<Option<Coarsest>, SolveError> {
         let nodes = operator.topology().node_count();
-        let is_small = nodes <= COARSEST_NODES;
-        if !is_small && (FEWEST_ENTRIES_PER_NODE * nodes > self.factor.0 || nodes > MOST_DIRECT_NODES) {
-            return Ok(None);
+        let cells = operator.topology().cell_count;
+        if nodes <= COARSEST_NODES || (is_few_wires(nodes, cells) && self.allows(operator)) {
+            Coarsest::new(operator.clone(), fixed, self.shift).map(Some)
+        } else {
+            Ok(None)
         }
-        if !is_small && !self.allows(operator) {
-            return Ok(None);
-        }
-        Coarsest::new(operator.clone(), fixed, self.shift).map(Some)
     }
+}
+
+/// Whether a good part of the cells is far softer than the stiffest.
+fn has_soft_matrix(operator: &Operator) -> bool {
+    let count = operator.topology().cell_count;
+    let [_, mu, _] = operator.stiffness().relative();
+    let stiffest = mu[..count].par_iter().copied().reduce(|| 0.0, f32::max);
+    let soft = mu[..count].par_iter().filter(|&&mu| mu < SOFT.0 * stiffest);
+    soft.count() as f64 > SOFT.1 * count as f64
 }
 
 impl Multigrid {
@@ -179,11 +204,11 @@ impl Multigrid {
         let bound = eigenvalue_bound(materials, finest.stiffness().element());
         let mut operator = finest.in_unit(finest.natural_unit());
         let mut fixed = fixed.clone();
-        let settings = Settings::new(operator.topology(), motions_are_free);
+        let settings = Settings::new(&operator, motions_are_free);
         let mut levels = Vec::new();
         let mut coarsest = settings.direct(&operator, &fixed)?;
         while coarsest.is_none() {
-            let coarse = coarsen::coarsened(&operator, settings.coarsening);
+            let coarse = coarsen::coarsened(&operator, &fixed, settings.coarsening);
             let coarse_fixed = coarsen::coarsened_fixed(operator.topology(), &fixed, coarse.topology());
             let degree = if levels.is_empty() {
                 settings.finest
@@ -195,7 +220,11 @@ impl Multigrid {
             coarsest = settings.direct(&operator, &fixed)?;
         }
         let coarsest = coarsest.ok_or(SolveError::Factorisation("coarsest level"))?;
-        Ok(Self { levels, coarsest })
+        Ok(Self {
+            levels,
+            coarsest,
+            visits: settings.visits,
+        })
     }
 
     /// The finest level, whose right-hand side is what [`Multigrid::cycle`] corrects.
@@ -218,17 +247,18 @@ impl Multigrid {
         }
     }
 
-    /// Applies one V-cycle to the finest right-hand side; returns the inner product of it and the correction.
+    /// Applies one cycle to the finest right-hand side; returns the inner product of it and the correction.
     pub fn cycle(&mut self) -> f64 {
         if self.levels.is_empty() {
             self.coarsest.solve();
             return self.coarsest.right_hand_side.dot(&self.coarsest.correction);
         }
-        self.correct_from(0)
+        self.levels[0].pre_smooth();
+        self.correct_residual(0)
     }
 
     /// Applies full multigrid: the right-hand side is solved on the coarsest level first, and every finer level improves what it gets
-    /// from the one below by a V-cycle. Dearer than [`Multigrid::cycle`] by about a third, a better start, not symmetric.
+    /// from the one below by a cycle. Dearer than [`Multigrid::cycle`] by about a third, a better start, not symmetric.
     pub fn full_cycle(&mut self) -> f64 {
         let count = self.levels.len();
         for at in 0..count {
@@ -249,19 +279,25 @@ impl Multigrid {
         product
     }
 
-    fn correct_from(&mut self, at: usize) -> f64 {
+    /// Solves a coarse level approximately, in as many visits as there are.
+    fn visit(&mut self, at: usize) {
+        if at == self.levels.len() {
+            self.coarsest.solve();
+            return;
+        }
         self.levels[at].pre_smooth();
-        self.correct_residual(at)
+        self.correct_residual(at);
+        for _ in 1..self.visits {
+            self.levels[at].post_smooth();
+            self.levels[at].load_residual();
+            self.correct_residual(at);
+        }
     }
 
     /// All of a cycle that follows the first smoothing of a level.
     fn correct_residual(&mut self, at: usize) -> f64 {
         self.restrict(at, |level| &level.residual);
-        if at + 1 < self.levels.len() {
-            self.correct_from(at + 1);
-        } else {
-            self.coarsest.solve();
-        }
+        self.visit(at + 1);
         self.add_coarse(at);
         self.levels[at].post_smooth()
     }

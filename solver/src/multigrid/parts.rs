@@ -4,15 +4,36 @@ use super::Multigrid;
 use super::passes::Continued;
 use crate::operator::{Operator, Vectors};
 
+/// What one cycle does on a level.
+#[derive(Clone, Copy, Debug)]
+pub struct Work {
+    /// Steps of the smoother before, and again after, the coarse correction.
+    pub steps: usize,
+    /// Visits of the level.
+    pub visits: usize,
+    /// Of these, those that start from zero.
+    pub starts: usize,
+}
+
 impl Multigrid {
-    /// The operators of all levels with their smoothing steps before and after the coarse correction, the finest level first; the
-    /// coarsest has none.
-    pub fn levels(&self) -> impl Iterator<Item = (&Operator, usize)> {
-        let smoothed = self
-            .levels
-            .iter()
-            .map(|level| (&level.operator, level.jacobi.degree()));
-        smoothed.chain([(&self.coarsest.operator, 0)])
+    /// The operators of all levels with what a cycle does there, the finest level first; the coarsest has no steps.
+    pub fn levels(&self) -> impl Iterator<Item = (&Operator, Work)> {
+        let starts = |at: usize| self.visits.pow(at.saturating_sub(1) as u32);
+        let smoothed = self.levels.iter().enumerate().map(move |(at, level)| {
+            let work = Work {
+                steps: level.jacobi.degree(),
+                visits: self.visits.pow(at as u32),
+                starts: starts(at),
+            };
+            (&level.operator, work)
+        });
+        let starts = starts(self.levels.len());
+        let coarsest = Work {
+            steps: 0,
+            visits: starts,
+            starts,
+        };
+        smoothed.chain([(&self.coarsest.operator, coarsest)])
     }
 
     /// One further step of the smoother on the finest level; nothing where there is one level only.

@@ -69,6 +69,16 @@ impl CellModuli {
         }
     }
 
+    /// The same cell, stiffer.
+    pub fn times(self, factor: f64) -> Self {
+        Self {
+            lambda: factor * self.lambda,
+            mu: factor * self.mu,
+            bending_lambda: factor * self.bending_lambda,
+            ..self
+        }
+    }
+
     fn array(&self) -> [f64; 3] {
         [self.lambda, self.mu, self.bending_lambda]
     }

@@ -134,8 +134,8 @@ pub fn smoothing_step(level: &Level) -> Counts {
 fn before_coarse(level: &Level) -> Counts {
     let first = at_nodes(level, 60.0, 30.0, 0.0);
     let second = single_cells(level) + at_nodes(level, 96.0, 30.0, 0.0);
-    let residual = single_cells(level) + at_nodes(level, 36.0, 0.0, 0.0);
-    match level.smoothing_steps {
+    let residual = single_product(level);
+    match level.work.steps {
         0 => Counts::default(),
         1 => first + residual,
         steps => first + second + smoothing_step(level) * (steps as f64 - 2.0) + residual,
@@ -144,10 +144,21 @@ fn before_coarse(level: &Level) -> Counts {
 
 fn after_coarse(level: &Level) -> Counts {
     let first = single_cells(level) + at_nodes(level, 84.0, 30.0, 6.0);
-    match level.smoothing_steps {
+    match level.work.steps {
         0 => Counts::default(),
         steps => first + smoothing_step(level) * (steps as f64 - 1.0),
     }
+}
+
+/// All visits of a level in a cycle. Those that do not start from zero smooth as after the coarse correction.
+fn visits(level: &Level) -> Counts {
+    if level.work.steps == 0 {
+        return Counts::default();
+    }
+    let again = level.work.visits - level.work.starts;
+    before_coarse(level) * level.work.starts as f64
+        + (after_coarse(level) + single_product(level)) * again as f64
+        + after_coarse(level) * level.work.visits as f64
 }
 
 fn segment_bytes(fine: &Level, coarse: &Level) -> f64 {
@@ -174,13 +185,14 @@ pub fn prolongation(fine: &Level, coarse: &Level) -> Counts {
     lists + at_nodes(fine, 24.0, 6.0, 0.0) + at_nodes(coarse, 12.0, 54.0, 0.0)
 }
 
-/// The V-cycle over all levels, the finest first.
+/// The cycle over all levels, the finest first.
 pub fn cycle(levels: &[Level]) -> Counts {
-    let smoothing = levels
-        .iter()
-        .map(|level| before_coarse(level) + after_coarse(level));
+    let smoothing = levels.iter().map(visits);
     let pairs = levels.windows(2);
-    let transfer = pairs.map(|pair| restriction(&pair[0], &pair[1]) + prolongation(&pair[0], &pair[1]));
+    let transfer = pairs.map(|pair| {
+        let both = restriction(&pair[0], &pair[1]) + prolongation(&pair[0], &pair[1]);
+        both * pair[0].work.visits as f64
+    });
     smoothing.chain(transfer).sum()
 }
 
