@@ -1,8 +1,8 @@
 //! Memory of a run, predicted from the size of the grid.
 //!
 //! A run holds its mesh from the beginning to the end. Beside it stand, one after the other, the cell that the mesh is tiled from, the
-//! solve, and the arrays of the file with its text; the largest of the three decides. What a stage has freed serves the
-//! next one but for what the heap keeps: those terms are fitted to peaks of whole processes, the others count arrays.
+//! solve, and the arrays of the file with its text; the largest of the three decides. The program gives back what a stage has
+//! freed before the next one begins, so that arrays can be counted; what is fixed is fitted to peaks of whole processes.
 
 use super::Forecast;
 use crate::outcome::memory_text;
@@ -18,13 +18,9 @@ const FRACTIONS_BYTES: f64 = (8 + 6 * 4) as f64;
 /// Bytes for each voxel of the cell that a specimen is tiled from: solid or not, two fractions, six fractions.
 const UNIT_BYTES: f64 = (1 + 8 + 24) as f64;
 
-/// Bytes of it that the heap keeps, two fractions, as long as they are below what it gives back at once.
-const UNIT_KEPT_BYTES: f64 = 8.0;
-const GIVEN_BACK_BYTES: f64 = (32u64 << 20) as f64;
-
-/// Bytes for each cell with material in a solve with mixed cells: 6 of what rounding takes from their moduli, which the solver's own
-/// prediction counts by half; the rest, fitted, of the set-up.
-const MIXED_SOLVE_BYTES: f64 = (6 + 15) as f64;
+/// Bytes for each cell with material in a solve with mixed cells: of what rounding takes from their moduli, which the solver's own
+/// prediction counts by half.
+const MIXED_SOLVE_BYTES: f64 = 6.0;
 
 /// Bytes for each cell with material in the file: stress, von Mises stress, energy density, fraction; index and region.
 const FILE_CELL_BYTES: f64 = (48 + 8 + 8 + 8 + 5) as f64;
@@ -32,14 +28,14 @@ const FILE_CELL_BYTES: f64 = (48 + 8 + 8 + 8 + 5) as f64;
 /// Bytes of text for each cell with material, nodes included: 74, which the XML serializer holds twice.
 const FILE_TEXT_BYTES: f64 = (2 * 74) as f64;
 
-/// Bytes for each node in the file: displacement; index. What the heap keeps of the solve, fitted.
-const FILE_NODE_BYTES: f64 = (24 + 4 + 30) as f64;
+/// Bytes for each node in the file: displacement; index.
+const FILE_NODE_BYTES: f64 = (24 + 4) as f64;
 
-/// Bytes for each cell with material in the file of a body with mixed cells: the fraction of a coat; of the set-up, fitted.
-const MIXED_FILE_BYTES: f64 = (8 + 14) as f64;
+/// Bytes for each cell with material in the file of a body with mixed cells: the fraction of a coat.
+const MIXED_FILE_BYTES: f64 = 8.0;
 
-/// What the heap keeps beside, fitted.
-const FILE_FIXED_BYTES: f64 = 27e6;
+/// Code, stacks, what is written out of.
+const FILE_FIXED_BYTES: f64 = 13e6;
 
 /// Report, histograms; code and stacks are in the solver's own prediction.
 const FIXED_BYTES: f64 = 3e6;
@@ -88,8 +84,7 @@ impl Size {
 
     fn solve_bytes(&self) -> f64 {
         let solver = solver::predicted_bytes(self.nodes as usize, self.material_cells as usize) as f64;
-        let kept = Some(self.unit_voxels * UNIT_KEPT_BYTES).filter(|kept| *kept < GIVEN_BACK_BYTES);
-        solver + self.of_mixed(MIXED_SOLVE_BYTES) + kept.unwrap_or(0.0)
+        solver + self.of_mixed(MIXED_SOLVE_BYTES)
     }
 
     fn file_bytes(&self) -> f64 {
@@ -176,17 +171,17 @@ mod tests {
     /// Peak resident memory of `trabecula run` in MB, two threads, Linux; coated cases solve the uncoated body first.
     #[test]
     fn predictions_are_within_a_tenth_of_the_peaks_of_whole_processes() {
-        for (voxels, megabytes) in [(24, 110.0), (32, 200.1)] {
+        for (voxels, megabytes) in [(24, 86.0), (32, 177.5)] {
             assert_near(forecast_bytes(&image(voxels), ""), megabytes, "image");
         }
         for (name, structure, coat, voxels, megabytes) in [
-            ("diamond", DIAMOND, "", 24, 167.4),
-            ("diamond", DIAMOND, "", 48, 866.1),
-            ("coated diamond", DIAMOND, COAT, 16, 85.4),
-            ("coated diamond", DIAMOND, COAT, 24, 179.2),
-            ("coated diamond", DIAMOND, COAT, 32, 341.8),
-            ("coated gyroid sheet", SHEET, COAT, 24, 210.4),
-            ("coated gyroid sheet", SHEET, COAT, 32, 337.4),
+            ("diamond", DIAMOND, "", 24, 119.1),
+            ("diamond", DIAMOND, "", 48, 693.3),
+            ("coated diamond", DIAMOND, COAT, 16, 58.8),
+            ("coated diamond", DIAMOND, COAT, 24, 125.5),
+            ("coated diamond", DIAMOND, COAT, 32, 269.6),
+            ("coated gyroid sheet", SHEET, COAT, 24, 158.9),
+            ("coated gyroid sheet", SHEET, COAT, 32, 310.3),
         ] {
             let more = format!("{coat}[mesh]\nvoxels_per_cell = {voxels}\n");
             let what = format!("{name} of {voxels} voxels");
@@ -194,12 +189,12 @@ mod tests {
         }
     }
 
-    /// 4×4×4 copies of the comparison images of 48 and 64 voxels, which are not in this repository, by their counts.
+    /// 4×4×4 copies of the comparison images of 48 and 64 voxels by their counts.
     #[test]
     fn predictions_hold_for_large_images_too() {
         for (voxels, material_cells, nodes, megabytes) in [
-            (48, 2_101_972.0, 2_585_765.0, 634.4),
-            (64, 5_073_816.0, 5_914_837.0, 1533.3),
+            (48, 2_101_972.0, 2_585_765.0, 576.0),
+            (64, 5_073_816.0, 5_914_837.0, 1427.0),
         ] {
             let size = Size {
                 grid: Grid::at_origin([4 * voxels; 3], 1.0),

@@ -10,8 +10,8 @@ use meshing::{
 };
 use std::path::Path;
 
-/// What the search for the sizes of a lattice leaves in the heap.
-pub(super) const SIZING_BYTES: f64 = 12e6;
+/// What the search for the sizes of a lattice leaves in the heap, fitted.
+pub(super) const SIZING_BYTES: f64 = 5e6;
 
 /// Cells of a specimen whose case does not say; a plug has none.
 const DEFAULT_CELLS: [usize; 3] = [1; 3];
