@@ -37,7 +37,7 @@ const FACTOR_FLOPS: (f64, f64) = (300_000.0, 6e9);
 const FACTOR_ENTRIES: (usize, usize) = (500, 5);
 
 /// Cells for each node below which a body is thin: members of one voxel have a quarter to a half, of four 0.6, of eight 0.75.
-const THIN: f64 = 0.66;
+const THIN: f64 = 0.68;
 
 /// Shear modulus relative to the stiffest cell below which a cell is soft, and the share of such cells from which a body has stiff
 /// members in a soft matrix.
