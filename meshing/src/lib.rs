@@ -33,7 +33,10 @@ mod voxel_mesh;
 mod vtk;
 mod write_beside;
 
-pub use cut::{Coat, CoatError, CutError, SolidFractions, UnitCell, cut_cells, sampled};
+pub use cut::{
+    Coat, CoatError, CutError, Shares, SolidFractions, UnitCell, counted_shares, cut_cells, estimated_shares,
+    sampled,
+};
 pub use grid::Grid;
 pub use image::{ImageCell, ImageError};
 pub use lattice::{LATTICES, Lattice, LatticeKind};

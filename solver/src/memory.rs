@@ -14,6 +14,12 @@ const CELL_BYTES: f64 = (12 + 6 + 4) as f64;
 /// direction.
 const COARSER_BYTES: f64 = 26.0;
 
+/// The same of a full block, whose coarser levels have a seventh of its nodes. Between it and a lattice of [`LATTICE`] it falls.
+const BLOCK_COARSER_BYTES: f64 = 14.0;
+
+/// Cells for each node above which a body is more like a block than like a lattice of many voxels.
+const LATTICE: f64 = 0.86;
+
 /// The same of thin bodies, whose coarse cells hold the shares of eight octants.
 const THIN_COARSER_BYTES: f64 = 41.0;
 
@@ -31,7 +37,8 @@ pub fn predicted_bytes(nodes: usize, cells: usize) -> u64 {
     } else if is_thin(nodes, cells) {
         THIN_COARSER_BYTES
     } else {
-        COARSER_BYTES
+        let part = (cells as f64 / nodes as f64 - LATTICE) / (1.0 - LATTICE);
+        COARSER_BYTES + part.clamp(0.0, 1.0) * (BLOCK_COARSER_BYTES - COARSER_BYTES)
     };
     (nodes as f64 * (NODE_BYTES + coarser) + cells as f64 * CELL_BYTES + FIXED_BYTES) as u64
 }

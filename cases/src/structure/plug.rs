@@ -19,8 +19,8 @@ const COAT: usize = 1;
 const TRABECULAR: usize = 2;
 const CORTICAL: usize = 3;
 
-/// Bytes for each cell of the block: its shell, energy densities with and without implant.
-const ZONE_BYTES: f64 = (1 + 4 + 4) as f64;
+/// Bytes for each cell of the block while it is solved with its implant: its shell, its energy density without.
+const ZONE_BYTES: f64 = (1 + 4) as f64;
 
 /// Mixed cells for each voxel in the envelope of the implant; measured on the bone plug of the library.
 const MIXED_OF_IMPLANT: f64 = 0.5;

@@ -5,8 +5,8 @@ use super::{Built, Forecast, implant_materials, is_sampled};
 use crate::case::{Case, Coating, Member, Resolution, Shape};
 use crate::run_error::RunError;
 use meshing::{
-    Coat, CoatError, CutError, Grid, ImageCell, MeshReport, SizedCell, Sizing, SizingError, SolidFractions,
-    UnitCell, VoxelMesh,
+    Coat, CoatError, CutError, Grid, ImageCell, MeshReport, SizedCell, Sizing, SizingError, UnitCell,
+    VoxelMesh,
 };
 use std::path::Path;
 
@@ -61,18 +61,12 @@ pub(super) fn forecast_lattice(case: &Case) -> Result<Forecast, RunError> {
 }
 
 fn lattice_size(case: &Case, cell: &SizedCell, coat: Coat, grid: Grid, voxels: usize) -> Size {
-    let share = |mm: f64| (cell.volume_within_mm3(mm) / cell.cell_mm().powi(3)).clamp(0.0, 1.0);
-    let within = |voxels: f64| share(voxels * grid.spacing_mm + coat.outward_mm);
-    // Cells are cut up to so many voxels from the surface on the average, their nodes lie another half and more beyond at edges;
-    // measured on the coated diamond at 16 to 48 voxels. Sampled cells end at the surface.
-    let (reach, node_reach) = if is_sampled(case) { (0.0, 0.75) } else { (0.6, 1.3) };
-    let wholly = share(-reach * grid.spacing_mm - coat.inward_mm);
-    let is_cut = !(is_sampled(case) && coat.is_none()) && cell.has_surface();
-    let mixed = if is_cut { within(reach) - wholly } else { 0.0 };
+    let unit = Grid::at_origin([voxels; 3], grid.spacing_mm);
+    let shares = meshing::estimated_shares(cell, coat, &unit, is_sampled(case));
     Size {
-        material_cells: within(reach) * product(grid.cells),
-        mixed_cells: mixed * product(grid.cells),
-        nodes: within(node_reach) * product(grid.nodes()),
+        material_cells: shares.material * product(grid.cells),
+        mixed_cells: shares.mixed * product(grid.cells),
+        nodes: shares.nodes * product(grid.nodes()),
         unit_voxels: product([voxels; 3]),
         more_bytes: if cell.has_surface() { SIZING_BYTES } else { 0.0 },
         grid,
@@ -102,32 +96,15 @@ pub(super) fn forecast_image(case: &Case, path: &Path, cell_mm: f64) -> Result<F
 
 /// Counted in one cell of the image and repeated.
 fn image_size(unit: &UnitCell, grid: Grid) -> Size {
-    let voxels = product(unit.grid.cells);
-    let share = |is_counted: &dyn Fn(&SolidFractions) -> bool| {
-        unit.fractions.iter().filter(|voxel| is_counted(voxel)).count() as f64 / voxels
-    };
-    let is_whole = |voxel: &SolidFractions| voxel.substrate == 1.0 || voxel.coat == 1.0;
+    let shares = meshing::counted_shares(&unit.fractions, &unit.grid);
     Size {
-        material_cells: share(&|voxel| voxel.total() > 0.0) * product(grid.cells),
-        mixed_cells: share(&|voxel| voxel.total() > 0.0 && !is_whole(voxel)) * product(grid.cells),
-        nodes: touched_nodes(unit) as f64 / voxels * product(grid.nodes()),
-        unit_voxels: voxels,
+        material_cells: shares.material * product(grid.cells),
+        mixed_cells: shares.mixed * product(grid.cells),
+        nodes: shares.nodes * product(grid.nodes()),
+        unit_voxels: product(unit.grid.cells),
         more_bytes: 0.0,
         grid,
     }
-}
-
-/// Nodes of a periodic cell that touch material, one for each voxel: the corner at its smallest coordinates.
-fn touched_nodes(unit: &UnitCell) -> usize {
-    let counts = unit.grid.cells;
-    let touches = |node: usize| {
-        let at = unit.grid.cell_position(node);
-        (0..8).any(|corner| {
-            let around = std::array::from_fn(|a| (at[a] + counts[a] - (corner >> a & 1)) % counts[a]);
-            unit.fractions[unit.grid.cell_index(around)].total() > 0.0
-        })
-    };
-    (0..unit.fractions.len()).filter(|&node| touches(node)).count()
 }
 
 fn open(path: &Path, cell_mm: f64) -> Result<ImageCell, RunError> {

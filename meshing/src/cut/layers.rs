@@ -15,7 +15,7 @@ const HALVINGS: usize = 3;
 /// the cut of one plane is then wrong by less than 1 % of the cell, with either sign.
 const FLATNESS: f64 = 0.02;
 /// Cells with less than this are void: slivers spoil the condition of the system.
-const SLIVER: f32 = 0.01;
+pub(super) const SLIVER: f32 = 0.01;
 
 /// Volume fractions of one cell; what is missing to one is void.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -44,11 +44,7 @@ impl SolidFractions {
 /// held (up to 0.2 % of the solid at 16 voxels a cell) goes into the void of the other cut cells, in proportion to
 /// it, so that the volumes of substrate and coat stay.
 pub fn cut_cells(solid: &dyn Solid, coat: Coat, grid: &Grid) -> Vec<SolidFractions> {
-    let cutter = Cutter {
-        solid,
-        levels: [-coat.inward_mm, coat.outward_mm],
-        grid,
-    };
+    let cutter = Cutter::new(solid, coat, grid);
     let mut fractions = vec![SolidFractions::default(); grid.cell_count()];
     let layer = grid.cells[0] * grid.cells[1];
     fractions
@@ -90,13 +86,34 @@ fn without_slivers(fractions: &mut [SolidFractions]) {
 /// Volume fractions of a box within the two levels of the distance: of the substrate left, and of the coated body.
 type Within = [f64; 2];
 
-struct Cutter<'a> {
+/// A body, its coat, and the grid that they are cut by.
+pub(super) struct Cutter<'a> {
     solid: &'a dyn Solid,
     levels: [f64; 2],
-    grid: &'a Grid,
+    pub(super) grid: &'a Grid,
 }
 
-impl Cutter<'_> {
+impl<'a> Cutter<'a> {
+    pub(super) fn new(solid: &'a dyn Solid, coat: Coat, grid: &'a Grid) -> Self {
+        Self {
+            solid,
+            levels: [-coat.inward_mm, coat.outward_mm],
+            grid,
+        }
+    }
+
+    /// Content of one cell.
+    pub(super) fn cell(&self, at: [usize; 3]) -> SolidFractions {
+        layered(self.cell_content(at))
+    }
+
+    /// Content of all cells about a node that no surface comes near.
+    pub(super) fn around_node(&self, at: [usize; 3]) -> Option<SolidFractions> {
+        let distance = self.solid.signed_distance_mm(self.grid.node_mm(at));
+        self.pure(distance, 3.0_f64.sqrt() * self.grid.spacing_mm)
+            .map(layered)
+    }
+
     /// Fills the layers of cells from `z` on.
     fn fill_slab(&self, z: usize, cells: &mut [SolidFractions]) {
         let [nx, ny, _] = self.grid.cells;

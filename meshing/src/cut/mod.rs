@@ -1,12 +1,14 @@
 //! Cells cut by the surface of a solid and by the surfaces of its coat.
 
 mod coat;
+mod estimate;
 mod layers;
 mod plane_fraction;
 mod sampled;
 mod unit_cell;
 
 pub use coat::{Coat, CoatError};
+pub use estimate::{Shares, counted_shares, estimated_shares};
 pub use layers::{SolidFractions, cut_cells};
 pub use sampled::sampled;
 pub use unit_cell::{CutError, UnitCell};

@@ -1,6 +1,7 @@
 //! The XML of a `.vtu`, written by vtkio's serializer around our own blocks.
 //!
-//! vtkio's own model would compress on one thread and hold the whole file in memory.
+//! vtkio's own model would compress on one thread, and its serializer holds the text of every element until the element ends: the
+//! whole file more than once. It is given a mark in place of the data of each array, and the data go straight to the file.
 
 use std::io::{self, Write};
 
@@ -9,7 +10,7 @@ use vtkio::model::{ByteOrder, Version};
 use vtkio::xml::{Compressor, DataSetType, ScalarType};
 
 use super::array::{columns, label_column};
-use super::column::Column;
+use super::column::{Column, PLACE};
 use super::topology::Topology;
 use super::{VtkError, VtkFields};
 
@@ -77,6 +78,15 @@ impl<'a> UnstructuredGrid<'a> {
     }
 }
 
+impl UnstructuredGrid<'_> {
+    /// All arrays in the order of the file.
+    fn columns(&self) -> impl Iterator<Item = &Column<'_>> {
+        let piece = &self.piece;
+        let sections = [&piece.point_data, &piece.cell_data, &piece.points, &piece.cells];
+        sections.into_iter().flat_map(|section| &section.arrays)
+    }
+}
+
 /// Writes the whole file.
 pub(super) fn write_document(writer: &mut dyn Write, grid: UnstructuredGrid) -> io::Result<()> {
     let document = Document {
@@ -88,7 +98,15 @@ pub(super) fn write_document(writer: &mut dyn Write, grid: UnstructuredGrid) -> 
         compressor: Compressor::ZLib,
         grid,
     };
-    write_xml(writer, &document)
+    let mut text = Vec::new();
+    write_xml(&mut text, &document)?;
+    let mut parts = text.split(|&byte| byte == PLACE);
+    writer.write_all(parts.next().unwrap_or_default())?;
+    for (column, part) in document.grid.columns().zip(parts) {
+        column.write_encoded(writer)?;
+        writer.write_all(part)?;
+    }
+    Ok(())
 }
 
 /// Writes `value` as XML, with every error of the writer.

@@ -3,12 +3,14 @@
 mod coarsen;
 mod parts;
 mod passes;
+mod settings;
 mod smoother;
 #[cfg(test)]
 mod tests;
 mod transfer;
 
 pub use parts::Work;
+pub(crate) use settings::{is_few_wires, is_thin};
 
 use crate::assembled::DirectSolver;
 use crate::constraints::{FixedMask, FixedNodes};
@@ -16,46 +18,9 @@ use crate::elasticity::Isotropic;
 use crate::error::SolveError;
 use crate::field::Field;
 use crate::operator::{Operator, Vectors};
-use coarsen::Coarsening;
 use passes::{Continued, FirstAfter, FirstBefore, Residual};
-use rayon::prelude::*;
+use settings::Settings;
 use smoother::{BlockJacobi, OPTIMISED, Weights, eigenvalue_bound};
-
-/// Nodes below which a level is solved directly: its factor then fits in the cache of one core.
-const COARSEST_NODES: usize = 1500;
-
-/// Nodes above which no level is, however thin its members.
-const MOST_DIRECT_NODES: usize = 60_000;
-
-/// Cells for each node below which a level is of wires one voxel thin, whose factor is cheap.
-const WIRES: f64 = 0.35;
-
-/// Operations of the factorisation of such a level, at most, for each node of the finest and in all.
-const FACTOR_FLOPS: (f64, f64) = (300_000.0, 6e9);
-
-/// Entries of the factor, at most, for each node of the finest level: if that is the level to be factorised, and if not.
-const FACTOR_ENTRIES: (usize, usize) = (500, 5);
-
-/// Cells for each node below which a body is thin: members of one voxel have a quarter to a half, of four 0.6, of eight 0.75.
-const THIN: f64 = 0.68;
-
-/// Shear modulus relative to the stiffest cell below which a cell is soft, and the share of such cells from which a body has stiff
-/// members in a soft matrix.
-const SOFT: (f32, f64) = (0.02, 0.1);
-
-/// Relative shift of the coarsest diagonal, so that rigid motions that are only held in the mean do not make it
-/// singular. The motions themselves are projected out on the finest level.
-const COARSEST_SHIFT: f64 = 1e-7;
-
-/// Whether members of a body are only a voxel or two thin.
-pub(crate) fn is_thin(nodes: usize, cells: usize) -> bool {
-    (cells as f64) < THIN * nodes as f64
-}
-
-/// Whether a level is of wires one voxel thin and small enough to be factorised.
-pub(crate) fn is_few_wires(nodes: usize, cells: usize) -> bool {
-    nodes <= MOST_DIRECT_NODES && (cells as f64) < WIRES * nodes as f64
-}
 
 /// One level of the hierarchy; level 0 is the finest.
 #[derive(Debug)]
@@ -107,89 +72,6 @@ pub(crate) struct Finest<'a> {
     pub remainder: &'a mut Field<f32>,
 }
 
-/// What depends on the body.
-///
-/// Members one or two voxels thin need better coarse levels and more smoothing there. They, and stiff members in a soft matrix,
-/// whose coarse levels are poor too, visit every coarse level twice (a W-cycle), so that the error of one level does not add to
-/// that of the next. Measured on grids of struts and plates and on lattices of 92 % porosity, bare or filled with bone a thousand
-/// times softer: 27 to 58 iterations become 16 to 32.
-#[derive(Clone, Copy, Debug)]
-struct Settings {
-    /// Relative rise of the coarsest diagonal.
-    shift: f64,
-    coarsening: Coarsening,
-    /// Steps of the smoother on the finest level.
-    finest: usize,
-    /// Steps on the others.
-    coarser: usize,
-    /// Visits of a coarse level for each of the next finer one.
-    visits: usize,
-    /// Entries of the factor of the coarsest matrix and operations to get it, at most, for a level of more than
-    /// [`COARSEST_NODES`].
-    factor: (usize, f64),
-}
-
-impl Settings {
-    fn new(finest: &Operator, motions_are_free: bool) -> Self {
-        let topology = finest.topology();
-        let shift = if motions_are_free { COARSEST_SHIFT } else { 0.0 };
-        let nodes = topology.node_count();
-        let entries = match is_few_wires(nodes, topology.cell_count) {
-            true => FACTOR_ENTRIES.0,
-            false => FACTOR_ENTRIES.1,
-        };
-        let factor = (entries * nodes, FACTOR_FLOPS.1.min(FACTOR_FLOPS.0 * nodes as f64));
-        if is_thin(nodes, topology.cell_count) {
-            return Self {
-                shift,
-                coarsening: Coarsening::Octants,
-                finest: 3,
-                coarser: 6,
-                visits: 2,
-                factor,
-            };
-        }
-        let odd = topology.cells.iter().any(|n| n % 2 == 1);
-        Self {
-            shift,
-            coarsening: Coarsening::Means,
-            // Coarse cells that stick out of an odd grid are poor ones.
-            finest: if odd { 3 } else { 2 },
-            coarser: 4,
-            visits: if has_soft_matrix(finest) { 2 } else { 1 },
-            factor,
-        }
-    }
-
-    /// Whether a factor is cheap enough; columns of equal length are assumed in counting operations.
-    fn allows(&self, operator: &Operator) -> bool {
-        DirectSolver::entries(operator).is_some_and(|entries| {
-            let flops = (entries as f64).powi(2) / (3 * operator.topology().node_count()) as f64;
-            entries <= self.factor.0 && flops <= self.factor.1
-        })
-    }
-
-    /// The direct solver of a level, if it is small enough.
-    fn direct(&self, operator: &Operator, fixed: &FixedMask) -> Result<Option<Coarsest>, SolveError> {
-        let nodes = operator.topology().node_count();
-        let cells = operator.topology().cell_count;
-        if nodes <= COARSEST_NODES || (is_few_wires(nodes, cells) && self.allows(operator)) {
-            Coarsest::new(operator.clone(), fixed, self.shift).map(Some)
-        } else {
-            Ok(None)
-        }
-    }
-}
-
-/// Whether a good part of the cells is far softer than the stiffest.
-fn has_soft_matrix(operator: &Operator) -> bool {
-    let count = operator.topology().cell_count;
-    let [_, mu, _] = operator.stiffness().relative();
-    let stiffest = mu[..count].par_iter().copied().reduce(|| 0.0, f32::max);
-    let soft = mu[..count].par_iter().filter(|&&mu| mu < SOFT.0 * stiffest);
-    soft.count() as f64 > SOFT.1 * count as f64
-}
-
 impl Multigrid {
     /// Builds all levels; the finest is `finest` in its natural unit of force.
     ///
@@ -206,8 +88,7 @@ impl Multigrid {
         let mut fixed = fixed.clone();
         let settings = Settings::new(&operator, motions_are_free);
         let mut levels = Vec::new();
-        let mut coarsest = settings.direct(&operator, &fixed)?;
-        while coarsest.is_none() {
+        while !settings.is_direct(&operator) {
             let coarse = coarsen::coarsened(&operator, &fixed, settings.coarsening);
             let coarse_fixed = coarsen::coarsened_fixed(operator.topology(), &fixed, coarse.topology());
             let degree = if levels.is_empty() {
@@ -217,12 +98,10 @@ impl Multigrid {
             };
             levels.push(Level::new(operator, &fixed, bound, OPTIMISED[degree - 1]));
             (operator, fixed) = (coarse, coarse_fixed);
-            coarsest = settings.direct(&operator, &fixed)?;
         }
-        let coarsest = coarsest.ok_or(SolveError::Factorisation("coarsest level"))?;
         Ok(Self {
             levels,
-            coarsest,
+            coarsest: Coarsest::new(operator, &fixed, settings.shift)?,
             visits: settings.visits,
         })
     }

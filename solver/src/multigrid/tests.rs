@@ -1,5 +1,6 @@
 //! Transfer, coarsening and the cycle on their own.
 
+use super::coarsen::Coarsening;
 use super::*;
 use crate::operator::{CellModuli, Element, Real};
 use crate::random::Random;
@@ -151,19 +152,17 @@ fn a_plane_held_inside_a_coarse_cell_is_where_it_is() {
     assert!(energy(&soft, 2.0) < 0.9 * fine_energy);
 }
 
-/// Conjugate gradients need a symmetric positive definite cycle M: `r·M(A M r) = M r·A M r`.
-#[test]
-fn the_cycle_is_symmetric_and_positive_definite() {
+/// Conjugate gradients need a symmetric positive definite cycle M: `r·M(A M r) = M r·A M r`. The lowest nodes are held.
+#[track_caller]
+fn assert_symmetric_positive_definite(operator: &Operator, visits: usize) {
     let mut random = Random::new(6);
-    let cells = [33, 24, 29];
-    let mask = random_mask(cells, 0.8, &mut random);
-    let operator = uniform(cells, &mask, 0.25, Element::Hex8i);
     let nodes = operator.topology().node_count();
     let held = |at: [usize; 3]| if at[2] == 0 { 0b111 } else { 0 };
     let fixed: FixedMask = operator.topology().node_positions().map(held).collect();
     let materials = [Isotropic::new(100.0, 0.3).unwrap()];
-    let mut multigrid = Multigrid::new(&operator, &fixed, &materials, false).unwrap();
+    let mut multigrid = Multigrid::new(operator, &fixed, &materials, false).unwrap();
     assert!(multigrid.levels.len() >= 2);
+    assert_eq!(multigrid.visits, visits);
     let mut residual = random_field::<f32>(nodes, &mut random);
     FixedNodes::new(&fixed).clear(&mut residual);
     *multigrid.finest().right_hand_side = residual.clone();
@@ -185,6 +184,56 @@ fn the_cycle_is_symmetric_and_positive_definite() {
     assert!(residual.dot(&correction) > 0.0);
     // Single precision leaves 1e-7, a smoother whose residual is not that of its result 1e-3.
     approx::assert_relative_eq!(there, back, max_relative = 1e-6);
+}
+
+#[test]
+fn the_v_cycle_is_symmetric_and_positive_definite() {
+    let cells = [33, 24, 29];
+    let mask = random_mask(cells, 0.8, &mut Random::new(6));
+    assert_symmetric_positive_definite(&uniform(cells, &mask, 0.25, Element::Hex8i), 1);
+}
+
+#[test]
+fn the_w_cycle_of_thin_members_is_symmetric_and_positive_definite() {
+    let cells = [33, 24, 29];
+    let grid = Topology::new(cells, &[1; 33 * 24 * 29]);
+    let is_strut = |at: [usize; 3]| (0..3).filter(|&a| at[a] % 8 < 2).count() >= 2;
+    let mask: Vec<u8> = (0..grid.cell_count)
+        .map(|k| u8::from(is_strut([k % 33, k / 33 % 24, k / (33 * 24)])))
+        .collect();
+    assert_symmetric_positive_definite(&uniform(cells, &mask, 0.25, Element::Hex8i), 2);
+}
+
+#[test]
+fn the_w_cycle_of_a_soft_matrix_is_symmetric_and_positive_definite() {
+    let cells = [33, 24, 29];
+    let soft = in_soft_matrix(cells, 0.5, &mut Random::new(6));
+    assert_symmetric_positive_definite(&soft, 2);
+}
+
+/// A share of stiff cells in a matrix a thousand times softer.
+fn in_soft_matrix(cells: [usize; 3], stiff: f64, random: &mut Random) -> Operator {
+    let count = cells.iter().product();
+    let topology = Arc::new(Topology::new(cells, &vec![1; count]));
+    let moduli = [0.1, 100.0]
+        .map(|young| CellModuli::new(&Isotropic::new(young, 0.3).unwrap().lame(), Element::Hex8i));
+    let is_stiff: Vec<bool> = (0..count).map(|_| random.unit() < stiff).collect();
+    let layer = |z: usize| {
+        let size = cells[0] * cells[1];
+        is_stiff[z * size..(z + 1) * size]
+            .iter()
+            .map(|&is| moduli[usize::from(is)])
+    };
+    Operator::new(topology.clone(), Element::Hex8i, &moduli[1], layer, 0.25)
+}
+
+#[test]
+fn a_soft_matrix_is_more_than_a_tenth_of_the_cells() {
+    let mut random = Random::new(7);
+    for (stiff, expected) in [(1.0, false), (0.95, false), (0.85, true), (0.2, true)] {
+        let operator = in_soft_matrix([20; 3], stiff, &mut random);
+        assert_eq!(settings::has_soft_matrix(&operator), expected, "{stiff}");
+    }
 }
 
 /// A better start than a cycle: the error of a smooth load is a third.

@@ -2,6 +2,8 @@
 
 mod dispatch;
 mod kernel;
+mod modal;
+mod modes;
 mod precise;
 mod real;
 mod stiffness;
@@ -10,10 +12,11 @@ mod sweep;
 mod tests;
 
 pub use dispatch::Path;
+pub(crate) use modal::modal_matrix;
 pub(crate) use precise::{PrecisePass, PreciseVectors};
 pub use real::Real;
 pub use stiffness::Element;
-pub(crate) use stiffness::{CellModuli, Distribution, modal_matrix};
+pub(crate) use stiffness::{CellModuli, Distribution};
 pub(crate) use sweep::{Pass, Plane, Vectors};
 
 use crate::field::{Field, split_nodes};
