@@ -204,6 +204,16 @@ fn the_w_cycle_of_thin_members_is_symmetric_and_positive_definite() {
     assert_symmetric_positive_definite(&uniform(cells, &mask, 0.25, Element::Hex8i), 2);
 }
 
+/// A block that fills a fifth of its grid.
+#[test]
+fn a_slender_body_has_a_w_cycle() {
+    let cells = [24, 24, 120];
+    let mask: Vec<u8> = (0..cells.iter().product())
+        .map(|k: usize| u8::from(k / 576 < 24))
+        .collect();
+    assert_symmetric_positive_definite(&uniform(cells, &mask, 0.25, Element::Hex8i), 2);
+}
+
 #[test]
 fn the_w_cycle_of_a_soft_matrix_is_symmetric_and_positive_definite() {
     let cells = [33, 24, 29];
