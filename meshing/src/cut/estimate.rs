@@ -94,7 +94,7 @@ fn scrambled(k: usize) -> usize {
 }
 
 /// Of the eight cells about a node: those with material, those that are mixed, and 1 if there is any.
-fn around_node(cutter: &Cutter<2>, node: [usize; 3], is_sampled: bool) -> [u64; 3] {
+fn around_node(cutter: &Cutter, node: [usize; 3], is_sampled: bool) -> [u64; 3] {
     let cells: [SolidFractions; 8] = match cutter.around_node(node) {
         Some(all) => [all; 8],
         None => std::array::from_fn(|corner| cutter.cell(beside(node, corner, cutter.grid))),

@@ -9,7 +9,7 @@ mod unit_cell;
 
 pub use coat::{Coat, CoatError};
 pub use estimate::{Shares, counted_shares, estimated_shares};
-pub use layers::{SolidFractions, cut_cells, cut_layers};
+pub use layers::{SolidFractions, cut_cells};
 pub use sampled::sampled;
 pub use unit_cell::{CutError, UnitCell};
 
