@@ -8,7 +8,7 @@ mod load;
 mod settings;
 mod structure;
 
-pub use coating::Coating;
+pub use coating::{CoatContent, CoatLayer, Coating};
 pub use load::{Axis, Bone, BoneLaw, Compression, Drive, Load, Platens, Plug, Sides};
 pub use settings::{
     ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, SolveSettings,

@@ -106,6 +106,20 @@ pub struct CoatingTable {
     pub inward_mm: Option<f64>,
     /// Porosity p of the layer, in [0, 1); its modulus is E (1-p)².
     pub porosity: Option<f64>,
+    /// Layers from the outside inwards instead of one `material`, together as thick as the coat; at most five.
+    pub layers: Option<Vec<CoatLayerTable>>,
+}
+
+/// One layer of a coat.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CoatLayerTable {
+    /// Thickness in mm.
+    pub thickness_mm: Option<f64>,
+    /// The solid as it is: a name or an inline table.
+    pub material: Option<NameOr<MaterialTable>>,
+    /// An alloy of titanium with so much tantalum by weight instead, in percent.
+    pub tantalum_percent: Option<f64>,
 }
 
 /// How the structure is meshed.
