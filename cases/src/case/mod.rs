@@ -13,7 +13,7 @@ pub use load::{Axis, Bone, BoneLaw, Compression, Drive, Load, Platens, Plug, Sid
 pub use settings::{
     ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, SolveSettings,
 };
-pub use structure::{Layer, Member, Shape, Sizing, SolidMaterial, Structure};
+pub use structure::{Layer, Member, Outline, Rotation, Shape, Sizing, SolidMaterial, Structure};
 
 /// Everything one run needs; valid by construction when it comes from [`crate::case_file::read`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

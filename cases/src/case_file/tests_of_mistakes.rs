@@ -538,3 +538,27 @@ fn too_many_layers_of_a_coat() {
     let coat = format!("[coating]\noutward_mm = 0.006\nlayers = [{}]\n", row.repeat(6));
     assert_has(&with(&coat), &["has 6 layers", "1 to 5 layers"]);
 }
+
+#[test]
+fn outlines_that_fit_neither_structure_nor_load() {
+    let tube = "outline = { shape = \"cylinder\", diameter_mm = 5, height_mm = 6";
+    assert_has(
+        &with(&format!("{tube}, inner_diameter_mm = 5 }}\n")),
+        &["inner_diameter_mm` is 5", "from 0 and below 5"],
+    );
+    assert_has(
+        &with(&format!("{tube}, size_mm = [1, 2, 3] }}\n")),
+        &["is for a box"],
+    );
+    assert_has(
+        &with(&format!("{tube} }}\ncells = [2, 2, 2]\n")),
+        &["does not go with an `outline`"],
+    );
+    assert_has(
+        &with(&format!("{tube} }}\n[load]\naxis = \"x\"\n")),
+        &["a cylinder stands along z"],
+    );
+    let turned = "rotation = { axis = [0, 0, 0], angle_deg = 3 }\n";
+    assert_has(&with(turned), &["needs an `outline`"]);
+    assert_has(&with(&format!("{tube} }}\n{turned}")), &["not all of them 0"]);
+}

@@ -2,6 +2,7 @@
 
 mod layers;
 mod memory;
+mod outlined;
 mod plug;
 mod specimen;
 
@@ -92,7 +93,10 @@ fn build_shape(case: &Case) -> Result<Built, RunError> {
             },
         ) => layers::stack(case, layers, *layers_axis, *cell_mm),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::image(case, path, *cell_mm),
-        _ => specimen::lattice(case),
+        _ => match case.structure.outline {
+            Some(outline) => outlined::specimen(case, outline),
+            None => specimen::lattice(case),
+        },
     }
 }
 
@@ -126,7 +130,10 @@ pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
             },
         ) => layers::forecast(case, layers, *layers_axis, *cell_mm),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::forecast_image(case, path, *cell_mm),
-        _ => specimen::forecast_lattice(case),
+        _ => match case.structure.outline {
+            Some(outline) => outlined::forecast(case, outline),
+            None => specimen::forecast_lattice(case),
+        },
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn implanted(case: &Case, plug: &Plug, bone: &Bone) -> Result<Built, 
     let coat = specimen::fitting_coat(case, &block.cell)?;
     let content = block.implant_content(case, coat);
     let (mesh, mut report) = MeshReport::of_mesh(block.mesh(|at| content.fractions(at)));
-    block.add_sizes(&mut report, coat);
+    specimen::add_sizes(&mut report, &block.cell, coat);
     Ok(Built {
         zones: Some(block.zones(&mesh, bone.lazy_zone)),
         materials: materials(case, bone),
@@ -130,15 +130,6 @@ impl Block {
             cell,
             cylinder,
         })
-    }
-
-    /// Sizes of the lattice in the implant; its volumes in the block are known from the mesh only.
-    fn add_sizes(&self, report: &mut MeshReport, coat: Coat) {
-        if self.cell.has_surface() {
-            report.member_mm = Some(self.cell.member_mm() + 2.0 * coat.outward_mm);
-            report.pore_mm = Some(self.cell.pore_mm() - 2.0 * coat.outward_mm);
-            report.specific_surface_per_mm = Some(self.cell.specific_surface_per_mm(coat.outward_mm));
-        }
     }
 
     /// Substrate, coat and drilled hole in the cells around the implant.

@@ -248,3 +248,12 @@ pub(super) fn coat_bounds(case: &Case) -> Vec<f64> {
     let coating = case.coating.as_ref();
     coating.map(Coating::inner_bounds_mm).unwrap_or_default()
 }
+
+/// Sizes of the lattice of a body that is not of whole cells; its volumes are known from the mesh only.
+pub(super) fn add_sizes(report: &mut MeshReport, cell: &SizedCell, coat: Coat) {
+    if cell.has_surface() {
+        report.member_mm = Some(cell.member_mm() + 2.0 * coat.outward_mm);
+        report.pore_mm = Some(cell.pore_mm() - 2.0 * coat.outward_mm);
+        report.specific_surface_per_mm = Some(cell.specific_surface_per_mm(coat.outward_mm));
+    }
+}
