@@ -1,0 +1,46 @@
+//! Compressed data up to a known size.
+
+use std::io::Read;
+
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
+
+use super::ScanError;
+
+/// No deflated byte stands for more: a match of 258 bytes takes at least two bits (RFC 1951).
+const RATIO_MAX: u64 = 1032;
+
+/// Containers of deflated data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Container {
+    Gzip,
+    Zlib,
+}
+
+/// The most that `bytes` deflated bytes can unfold to.
+pub(super) fn inflated_max(bytes: usize) -> u64 {
+    (bytes as u64).saturating_mul(RATIO_MAX)
+}
+
+/// The first `length` unfolded bytes; fewer where the data end before. Memory grows with what is there, not with `length`.
+///
+/// # Errors
+/// Damaged data, named after `format`.
+pub(super) fn inflated(
+    bytes: &[u8],
+    container: Container,
+    length: u64,
+    format: &'static str,
+) -> Result<Vec<u8>, ScanError> {
+    let mut unfolded = Vec::new();
+    let read = match container {
+        Container::Gzip => MultiGzDecoder::new(bytes).take(length).read_to_end(&mut unfolded),
+        Container::Zlib => ZlibDecoder::new(bytes).take(length).read_to_end(&mut unfolded),
+    };
+    match read {
+        // Data that break off are shorter than their header says: the caller counts.
+        Err(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
+            Err(ScanError::malformed(format, error.to_string()))
+        }
+        _ => Ok(unfolded),
+    }
+}
