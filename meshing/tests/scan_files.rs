@@ -88,6 +88,8 @@ fn files_with_orientation_give_one_image_at_one_place() {
         "pynrrd.nrrd",
         "pydicom",
         "pydicom-rle",
+        "pydicom-implicit",
+        "pydicom-big",
     ];
     for name in names {
         let scan = read(name);

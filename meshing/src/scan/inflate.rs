@@ -21,7 +21,8 @@ pub(super) fn inflated_max(bytes: usize) -> u64 {
     (bytes as u64).saturating_mul(RATIO_MAX)
 }
 
-/// The first `length` unfolded bytes; fewer where the data end before. Memory grows with what is there, not with `length`.
+/// The first `length` unfolded bytes, and one more where there are more; fewer where the data end before. Their checksum
+/// is tested unless there are more. Memory grows with what is there, not with `length`.
 ///
 /// # Errors
 /// Damaged data, named after `format`.
@@ -32,15 +33,20 @@ pub(super) fn inflated(
     format: &'static str,
 ) -> Result<Vec<u8>, ScanError> {
     let mut unfolded = Vec::new();
+    // The checksum is read, and tested, when the end of the data is asked for.
+    let most = length.saturating_add(1);
     let read = match container {
-        Container::Gzip => MultiGzDecoder::new(bytes).take(length).read_to_end(&mut unfolded),
-        Container::Zlib => ZlibDecoder::new(bytes).take(length).read_to_end(&mut unfolded),
+        Container::Gzip => MultiGzDecoder::new(bytes).take(most).read_to_end(&mut unfolded),
+        Container::Zlib => ZlibDecoder::new(bytes).take(most).read_to_end(&mut unfolded),
     };
     match read {
+        Ok(_) => Ok(unfolded),
         // Data that break off are shorter than their header says: the caller counts.
-        Err(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            Err(ScanError::malformed(format, error.to_string()))
-        }
-        _ => Ok(unfolded),
+        Err(error) if is_end(&error) && (unfolded.len() as u64) < length => Ok(unfolded),
+        Err(error) => Err(ScanError::malformed(format, error.to_string())),
     }
+}
+
+fn is_end(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::UnexpectedEof
 }

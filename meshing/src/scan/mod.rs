@@ -47,6 +47,8 @@ mod resample;
 mod scalar;
 mod source;
 mod stack;
+#[cfg(test)]
+mod tests;
 
 pub use density::{Calibration, Densities};
 pub use error::{ScanError, ScanWarning};

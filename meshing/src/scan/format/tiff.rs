@@ -56,9 +56,10 @@ impl Pages {
 
 /// All pages of a file.
 pub(in crate::scan) fn pages(bytes: &[u8]) -> Result<Pages, ScanError> {
+    let file = bytes.len();
     let mut decoder = Decoder::new(Cursor::new(bytes))
         .map_err(wrong)?
-        .with_limits(limits(bytes));
+        .with_limits(limits(file, 0));
     let (width, height) = decoder.dimensions().map_err(wrong)?;
     let description = tiff_tags::description(&mut decoder)?;
     let mut pages = Pages {
@@ -71,7 +72,11 @@ pub(in crate::scan) fn pages(bytes: &[u8]) -> Result<Pages, ScanError> {
     };
     let mut decoded = 0;
     loop {
-        decoded = pages.append(&mut decoder, decoded, bytes.len() as u64)?;
+        let page = pages.checked(&mut decoder, file as u64, decoded)?;
+        decoder = decoder.with_limits(limits(file, page));
+        pages.append(&mut decoder)?;
+        decoded += page as u64;
+        decoder = decoder.with_limits(limits(file, 0));
         if !decoder.more_images() {
             break;
         }
@@ -93,10 +98,10 @@ fn complete(description: &Description, pages: u64) -> Result<(), ScanError> {
 }
 
 impl Pages {
-    /// Appends the current page; takes and returns how many bytes the pages have that are decoded.
+    /// Bytes of the current page, where the pages before it take `decoded` bytes.
     ///
     /// All pages together may take what the bytes of the file can unfold to: pages may share their data.
-    fn append(&mut self, decoder: &mut Reader, decoded: u64, file: u64) -> Result<u64, ScanError> {
+    fn checked(&self, decoder: &mut Reader, file: u64, decoded: u64) -> Result<usize, ScanError> {
         let size = decoder.dimensions().map_err(wrong)?;
         if (u64::from(size.0), u64::from(size.1)) != (self.width, self.height) {
             let reason = format!(
@@ -105,13 +110,15 @@ impl Pages {
             );
             return Err(ScanError::unsupported(FORMAT, reason));
         }
-        let bits = grey_bits(decoder)?;
-        let row = (self.width * u64::from(bits)).div_ceil(8);
+        let row = (self.width * u64::from(grey_bits(decoder)?)).div_ceil(8);
         let left = file.saturating_mul(ratio_max(decoder)?).saturating_sub(decoded);
-        let bytes = checked_voxels([row, self.height, 1], 1, left)?;
+        checked_voxels([row, self.height, 1], 1, left)
+    }
+
+    fn append(&mut self, decoder: &mut Reader) -> Result<(), ScanError> {
+        let bits = grey_bits(decoder)?;
         let page = decoder.read_image().map_err(wrong)?;
-        self.extend(page, bits)?;
-        Ok(decoded + bytes as u64)
+        self.extend(page, bits)
     }
 
     fn extend(&mut self, page: DecodingResult, bits: u8) -> Result<(), ScanError> {
@@ -129,12 +136,12 @@ impl Pages {
     }
 }
 
-/// Buffers are asked for page by page, and checked before.
-fn limits(bytes: &[u8]) -> Limits {
+/// Room for a page of the given bytes and for the tags of a file, which take 32 bytes in memory for one at least.
+fn limits(file: usize, page: usize) -> Limits {
     let mut limits = Limits::default();
-    limits.decoding_buffer_size = usize::MAX;
-    limits.intermediate_buffer_size = usize::MAX;
-    limits.ifd_value_size = bytes.len();
+    limits.decoding_buffer_size = page.max(file.saturating_mul(32));
+    limits.intermediate_buffer_size = limits.decoding_buffer_size;
+    limits.ifd_value_size = file;
     limits
 }
 

@@ -105,10 +105,10 @@ def write_nrrd():
     nrrd.write(str(HERE / "pynrrd.nrrd"), voxels.astype(">i2"), header)
 
 
-def slice_of(voxels, affine, k):
+def slice_of(voxels, affine, k, syntax):
     data = pydicom.Dataset()
     data.file_meta = FileMetaDataset()
-    data.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+    data.file_meta.TransferSyntaxUID = syntax
     data.file_meta.MediaStorageSOPClassUID = pydicom.uid.CTImageStorage
     data.file_meta.MediaStorageSOPInstanceUID = f"1.2.3.{k + 1}"
     data.SOPClassUID = pydicom.uid.CTImageStorage
@@ -117,6 +117,11 @@ def slice_of(voxels, affine, k):
     data.SeriesInstanceUID = "1.2.3"
     data.InstanceNumber = k + 1
     data.ReferencedStudySequence = [pydicom.Dataset()]
+    data.ReferencedStudySequence[0].ReferencedSOPInstanceUID = "1.2.4"
+    data.ReferencedStudySequence[0].ReferencedSeriesSequence = [pydicom.Dataset()]
+    # Of undefined length, one in the other.
+    data["ReferencedStudySequence"].is_undefined_length = True
+    data.ReferencedStudySequence[0].is_undefined_length_sequence_item = True
     spacing = np.linalg.norm(affine[:3, :3], axis=0)
     data.ImageOrientationPatient = (affine[:3, :2] / spacing[:2]).T.flatten().tolist()
     data.ImagePositionPatient = (affine @ [0, 0, k, 1])[:3].tolist()
@@ -128,20 +133,29 @@ def slice_of(voxels, affine, k):
     data.BitsAllocated, data.BitsStored, data.HighBit = 16, 12, 11
     data.PixelRepresentation = 0
     data.RescaleIntercept, data.RescaleSlope = -1024, 2
-    data.PixelData = ((voxels[:, :, k].T + 1024) // 2).astype("<u2").tobytes()
+    order = ">u2" if syntax == pydicom.uid.ExplicitVRBigEndian else "<u2"
+    data.PixelData = ((voxels[:, :, k].T + 1024) // 2).astype(order).tobytes()
+    if syntax == pydicom.uid.RLELossless:
+        data.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+        data.compress(syntax)
     return data
 
 
 def write_pydicom():
-    voxels, affine = stored((1, 2, 0), (True, False, True))
-    # Names against the order along the normal.
-    for folder, compressed in [("pydicom", False), ("pydicom-rle", True)]:
+    uid = pydicom.uid
+    folders = {
+        "pydicom": (uid.ExplicitVRLittleEndian, (1, 2, 0), (True, False, True)),
+        "pydicom-rle": (uid.RLELossless, (1, 2, 0), (False, True, True)),
+        "pydicom-implicit": (uid.ImplicitVRLittleEndian, (2, 0, 1), (False, True, True)),
+        "pydicom-big": (uid.ExplicitVRBigEndian, (0, 1, 2), (True, True, False)),
+    }
+    for folder, (syntax, order, flips) in folders.items():
+        voxels, affine = stored(order, flips)
         (HERE / folder).mkdir(exist_ok=True)
         for k in range(voxels.shape[2]):
-            data = slice_of(voxels, affine, k)
-            if compressed:
-                data.compress(pydicom.uid.RLELossless)
-            data.save_as(HERE / folder / f"{(5 * k) % 7}.dcm", enforce_file_format=True)
+            # Names against the order along the normal.
+            path = HERE / folder / f"{(5 * k) % 7}.dcm"
+            slice_of(voxels, affine, k, syntax).save_as(path, enforce_file_format=True)
 
 
 def write_tifffile():
