@@ -1,7 +1,5 @@
 //! Files of other programs, all of one asymmetric phantom: `tests/data/scan/write.py` says who wrote them and how.
 
-#![allow(missing_docs)]
-
 use std::path::{Path, PathBuf};
 
 use meshing::scan::{self, Hints, Scan, ScanError, ScanWarning};
@@ -29,7 +27,9 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn read(name: &str) -> Scan {
-    scan::read(&file(name), &Hints::default()).unwrap_or_else(|error| panic!("{name}: {error}"))
+    let scan = scan::read(&file(name), &Hints::default());
+    assert!(scan.is_ok(), "{name}: {scan:?}");
+    scan.unwrap()
 }
 
 fn assert_phantom(scan: &Scan, name: &str) {

@@ -191,7 +191,7 @@ pub enum ScanWarning {
     },
     /// The file goes on after its last voxel.
     Surplus {
-        /// By how many bytes; by at least one where they are compressed.
+        /// By how many bytes.
         bytes: u64,
     },
     /// Files of the folder that are no slices.

@@ -53,21 +53,19 @@ impl Placement {
     }
 
     /// From coordinates to the right, to the front and up, to ours: to the left, to the back and up.
-    pub(super) fn from_ras(self) -> Self {
-        let turned = |[x, y, z]: [f64; 3]| [-x, -y, z];
-        Self {
-            origin_mm: self.origin_mm.map(turned),
-            axes: self.axes.map(turned),
-            spacing_mm: self.spacing_mm,
-        }
+    pub(super) fn of_ras(self) -> Self {
+        self.turned(|[x, y, z]| [-x, -y, z])
     }
 
     /// From coordinates to the left, to the front and up, to ours.
-    pub(super) fn from_las(self) -> Self {
-        let turned = |[x, y, z]: [f64; 3]| [x, -y, z];
+    pub(super) fn of_las(self) -> Self {
+        self.turned(|[x, y, z]| [x, -y, z])
+    }
+
+    fn turned(self, turn: fn([f64; 3]) -> [f64; 3]) -> Self {
         Self {
-            origin_mm: self.origin_mm.map(turned),
-            axes: self.axes.map(turned),
+            origin_mm: self.origin_mm.map(turn),
+            axes: self.axes.map(turn),
             spacing_mm: self.spacing_mm,
         }
     }
@@ -118,7 +116,7 @@ pub(super) fn same_length(a: f64, b: f64) -> bool {
 /// The axes at length one.
 fn directions(axes: [[f64; 3]; 3]) -> Result<[[f64; 3]; 3], ScanError> {
     let lengths = axes.map(length);
-    if lengths.iter().any(|l| !((l - 1.0).abs() <= LENGTH_MAX)) {
+    if !lengths.iter().all(|l| (l - 1.0).abs() <= LENGTH_MAX) {
         return Err(ScanError::NoDirections);
     }
     let unit: [[f64; 3]; 3] = std::array::from_fn(|k| axes[k].map(|x| x / lengths[k]));

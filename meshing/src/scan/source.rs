@@ -111,6 +111,9 @@ fn stored(bytes: &[u8], hints: &Hints) -> Result<Stored, ScanError> {
     }
 }
 
+/// Whether a file has a format.
+type Test = fn(&[u8]) -> bool;
+
 /// Formats that are known by their first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
@@ -125,7 +128,7 @@ pub(super) enum Format {
 
 impl Format {
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
-        let formats: [(Self, fn(&[u8]) -> bool); 7] = [
+        let tests: [(Self, Test); 7] = [
             (Self::Nrrd, |bytes| bytes.starts_with(b"NRRD000")),
             (Self::Npy, |bytes| bytes.starts_with(b"\x93NUMPY")),
             (Self::NiftiGzip, |bytes| bytes.starts_with(b"\x1f\x8b")),
@@ -134,9 +137,7 @@ impl Format {
             (Self::Nifti, nifti::is_nifti),
             (Self::MetaImage, meta_image::is_meta_image),
         ];
-        formats
-            .into_iter()
-            .find(|format| format.1(bytes))
-            .map(|format| format.0)
+        let found = tests.into_iter().find(|(_, is)| is(bytes));
+        found.map(|(format, _)| format)
     }
 }

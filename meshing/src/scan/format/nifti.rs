@@ -6,7 +6,7 @@
 use super::nifti_header::{self, Header};
 use super::nifti_transform;
 use crate::scan::frame::Placement;
-use crate::scan::inflate::{Container, inflated, inflated_max};
+use crate::scan::inflate::{Container, beginning, inflated, inflated_max};
 use crate::scan::scalar::{Encoding, checked_voxels};
 use crate::scan::{Scalar, ScanError, ScanWarning, Stored};
 
@@ -38,7 +38,7 @@ pub(in crate::scan) fn stored(bytes: &[u8]) -> Result<Stored, ScanError> {
 
 /// The file inside a gzip container, unfolded up to the end that its header states.
 pub(in crate::scan) fn stored_gzip(bytes: &[u8]) -> Result<Stored, ScanError> {
-    let top = inflated(bytes, Container::Gzip, HEADER_MAX, FORMAT)?;
+    let top = beginning(bytes, Container::Gzip, HEADER_MAX, FORMAT)?;
     if !is_nifti(&top) {
         return Err(ScanError::UnknownFormat);
     }

@@ -36,7 +36,7 @@ pub(super) fn placement(header: &Header, counts: [u64; 3], mm: f64) -> (Placemen
         }
     };
     warnings.extend(sizes_differ(&placement, sizes_mm));
-    (placement.from_ras(), warnings)
+    (placement.of_ras(), warnings)
 }
 
 /// Method 3 of `nifti1.h`: an affine map by rows.

@@ -232,8 +232,8 @@ fn placement(header: &Header) -> Result<(Placement, Vec<ScanWarning>), ScanError
         .as_str()
     {
         "left-posterior-superior" | "lps" => placement,
-        "right-anterior-superior" | "ras" => placement.from_ras(),
-        "left-anterior-superior" | "las" => placement.from_las(),
+        "right-anterior-superior" | "ras" => placement.of_ras(),
+        "left-anterior-superior" | "las" => placement.of_las(),
         "" | "scanner-xyz" | "3d-right-handed" => {
             warnings.push(ScanWarning::NoOrientation);
             placement
