@@ -1,5 +1,7 @@
 //! Files of other programs, all of one asymmetric phantom: `tests/data/scan/write.py` says who wrote them and how.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 
 use meshing::scan::{self, Hints, Scan, ScanError, ScanWarning};
