@@ -1,6 +1,6 @@
 //! What a VTK file of a run shows.
 
-use meshing::{VoxelMesh, VtkArray, VtkError, VtkFields, write_surface_stl, write_vtu};
+use meshing::{CellFractions, VoxelMesh, VtkArray, VtkError, VtkFields, write_surface_stl, write_vtu};
 use solver::{CellStrain, Solution, Symmetric, von_mises};
 use std::path::Path;
 use std::slice::IterMut;
@@ -183,9 +183,9 @@ struct Contents {
 impl Contents {
     fn of(mesh: &VoxelMesh) -> Self {
         let cells = || mesh.material_cells();
-        let coat = mesh
-            .phase("coat")
-            .map(|phase| cells().map(|(_, f)| f64::from(f[phase])).collect());
+        let coats: Vec<usize> = mesh.coat_phases().collect();
+        let of_coat = |f: CellFractions| coats.iter().map(|&phase| f64::from(f[phase])).sum();
+        let coat = (!coats.is_empty()).then(|| cells().map(|(_, f)| of_coat(f)).collect());
         Self {
             fraction: cells().map(|(_, f)| f64::from(f.iter().sum::<f32>())).collect(),
             coat,

@@ -35,8 +35,8 @@ mod vtk;
 mod write_beside;
 
 pub use cut::{
-    Coat, CoatError, CutError, Shares, SolidFractions, UnitCell, counted_shares, cut_cells, estimated_shares,
-    sampled,
+    COAT_LAYERS_MAX, Coat, CoatError, CoatLayers, CutError, Shares, SolidFractions, UnitCell, counted_shares,
+    cut_cells, estimated_shares, sampled,
 };
 pub use grid::Grid;
 pub use image::{ImageCell, ImageError};

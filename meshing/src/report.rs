@@ -201,13 +201,13 @@ impl MeshReport {
 
 /// Volumes of the phases `substrate` and `coat`; the porosity is what no phase fills.
 fn meshed_volumes(mesh: &VoxelMesh) -> Volumes {
-    let volume = |name: &str| mesh.phase(name).map_or(0.0, |phase| mesh.phase_volume_mm3(phase));
+    let volume = |phase: usize| mesh.phase_volume_mm3(phase);
     let solid_fraction = mesh.solid_volume_mm3() / box_volume(mesh);
     Volumes {
         porosity: 1.0 - solid_fraction,
         solid_fraction,
-        substrate_volume_mm3: volume("substrate"),
-        coat_volume_mm3: volume("coat"),
+        substrate_volume_mm3: mesh.phase("substrate").map_or(0.0, volume),
+        coat_volume_mm3: mesh.coat_phases().map(volume).sum(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::Grid;
 
-/// The most phases a mesh can tell apart (substrate, coat, kinds of bone …).
-pub const PHASES_MAX: usize = 6;
+/// The most phases a mesh can tell apart: a substrate, five layers of coat, two kinds of bone.
+pub const PHASES_MAX: usize = 8;
 
 /// One material region of a mesh.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -13,6 +13,21 @@ pub struct Phase {
     /// Phases with the same number are layers bonded along their common surface (a substrate and its coat);
     /// phases with different numbers are different bodies that happen to share a cell.
     pub body: u8,
+}
+
+impl Phase {
+    /// Name of a layer of a coat, counted from the outermost: `coat`, `coat_2`, `coat_3` …
+    pub fn coat_name(layer: usize) -> String {
+        match layer {
+            0 => "coat".into(),
+            _ => format!("coat_{}", layer + 1),
+        }
+    }
+
+    /// Whether this is a coat or one of its layers.
+    pub fn is_coat(&self) -> bool {
+        self.name == "coat" || self.name.starts_with("coat_")
+    }
 }
 
 /// Volume fractions of the phases in one cell; what is missing to one is void.
@@ -39,6 +54,11 @@ impl VoxelMesh {
     /// The phases; region `k` of a cell is `phases()[k - 1]`.
     pub fn phases(&self) -> &[Phase] {
         &self.phases
+    }
+
+    /// Indices of the phases that are a coat or one of its layers.
+    pub fn coat_phases(&self) -> impl Iterator<Item = usize> + Clone + '_ {
+        (0..self.phases.len()).filter(|&phase| self.phases[phase].is_coat())
     }
 
     /// Region of each cell, x fastest: 0 for void, else one plus the index of the dominant phase.
@@ -202,6 +222,13 @@ fn dominant_region(fractions: &CellFractions) -> u8 {
 mod tests {
     use super::*;
 
+    /// Fractions of the first two phases.
+    fn mixed(first: f32, second: f32) -> CellFractions {
+        let mut fractions = CellFractions::default();
+        fractions[..2].copy_from_slice(&[first, second]);
+        fractions
+    }
+
     fn two_phase_mesh() -> VoxelMesh {
         let phases = ["substrate", "coat"].map(|name| Phase {
             name: name.into(),
@@ -209,9 +236,9 @@ mod tests {
         });
         let mut builder = VoxelMeshBuilder::new(Grid::at_origin([2, 2, 1], 0.5), phases.into());
         builder.push_pure(Some(0));
-        builder.push([0.5, 0.25, 0.0, 0.0, 0.0, 0.0]);
+        builder.push(mixed(0.5, 0.25));
         builder.push_pure(None);
-        builder.push([0.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+        builder.push(mixed(0.0, 1.0));
         builder.finish()
     }
 
@@ -240,7 +267,7 @@ mod tests {
             body: 0,
         }];
         let mut builder = VoxelMeshBuilder::new(Grid::at_origin([1, 1, 1], 1.0), phases);
-        builder.push([1.5, 9.0, 0.0, 0.0, 0.0, 0.0]);
+        builder.push(mixed(1.5, 9.0));
         assert_eq!(builder.finish().solid_volume_mm3(), 1.0);
     }
 }

@@ -8,12 +8,12 @@ mod load;
 mod settings;
 mod structure;
 
-pub use coating::Coating;
+pub use coating::{CoatContent, CoatLayer, Coating};
 pub use load::{Axis, Bone, BoneLaw, Compression, Drive, Load, Platens, Plug, Sides};
 pub use settings::{
     ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, SolveSettings,
 };
-pub use structure::{Layer, Member, Shape, Sizing, SolidMaterial, Structure};
+pub use structure::{Layer, Member, Outline, Rotation, Shape, Sizing, SolidMaterial, Structure};
 
 /// Everything one run needs; valid by construction when it comes from [`crate::case_file::read`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

@@ -8,12 +8,83 @@ pub struct Structure {
     /// What fills a cell.
     #[serde(flatten)]
     pub shape: Shape,
-    /// Cells along x, y, z; absent for a plug, whose size the load gives.
+    /// Cells along x, y, z; absent for a plug, whose size the load gives, and with an outline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cells: Option<[usize; 3]>,
+    /// The box or cylinder that a lattice fills.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Outline>,
+    /// How a lattice is turned in its outline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rotation: Option<Rotation>,
     /// The solid; absent for layers, which carry their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub material: Option<SolidMaterial>,
+}
+
+impl Structure {
+    /// The full cross-section A₀ in mm² across an axis, pores included, of a mesh of so many mm: that of the outline, or of the box.
+    pub fn cross_section_mm2(&self, axis: usize, extent_mm: [f64; 3]) -> f64 {
+        match &self.outline {
+            Some(outline) => outline.volume_mm3() / outline.extent_mm()[axis],
+            None => extent_mm.iter().product::<f64>() / extent_mm[axis],
+        }
+    }
+}
+
+/// A specimen cut out of an endless lattice.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[serde(tag = "shape", rename_all = "snake_case")]
+pub enum Outline {
+    /// A box.
+    Box {
+        /// Edge lengths along x, y, z in mm.
+        size_mm: [f64; 3],
+    },
+    /// A cylinder or tube along z.
+    Cylinder {
+        /// Outer diameter in mm.
+        diameter_mm: f64,
+        /// Diameter of the hole in mm, 0 for none.
+        inner_diameter_mm: f64,
+        /// Height in mm.
+        height_mm: f64,
+    },
+}
+
+impl Outline {
+    /// Edge lengths of the smallest box around it in mm.
+    pub fn extent_mm(&self) -> [f64; 3] {
+        match *self {
+            Outline::Box { size_mm } => size_mm,
+            Outline::Cylinder {
+                diameter_mm,
+                height_mm,
+                ..
+            } => [diameter_mm, diameter_mm, height_mm],
+        }
+    }
+
+    /// Volume in mm³, pores included.
+    pub fn volume_mm3(&self) -> f64 {
+        match *self {
+            Outline::Box { size_mm } => size_mm.iter().product(),
+            Outline::Cylinder {
+                diameter_mm,
+                inner_diameter_mm,
+                height_mm,
+            } => std::f64::consts::FRAC_PI_4 * (diameter_mm.powi(2) - inner_diameter_mm.powi(2)) * height_mm,
+        }
+    }
+}
+
+/// A right-handed rotation about an axis.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct Rotation {
+    /// The axis, of any length but zero.
+    pub axis: [f64; 3],
+    /// The angle in degrees.
+    pub angle_deg: f64,
 }
 
 /// What fills a cell.

@@ -26,6 +26,8 @@ pub enum Range {
     FromBelow(f64, f64),
     /// Above the first, at most the second.
     AboveUpTo(f64, f64),
+    /// At least the first, at most the second.
+    FromUpTo(f64, f64),
 }
 
 impl Range {
@@ -36,6 +38,7 @@ impl Range {
             Range::Between(low, high) => low < value && value < high,
             Range::FromBelow(low, high) => low <= value && value < high,
             Range::AboveUpTo(low, high) => low < value && value <= high,
+            Range::FromUpTo(low, high) => low <= value && value <= high,
         }
     }
 
@@ -46,6 +49,7 @@ impl Range {
             Range::Between(low, high) => format!("a number above {low} and below {high}"),
             Range::FromBelow(low, high) => format!("a number from {low} and below {high}"),
             Range::AboveUpTo(low, high) => format!("a number above {low} and up to {high}"),
+            Range::FromUpTo(low, high) => format!("a number from {low} up to {high}"),
         }
     }
 }

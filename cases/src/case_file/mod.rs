@@ -9,6 +9,7 @@ mod expected;
 mod key_path;
 mod load;
 mod name_or;
+mod outline;
 mod settings;
 mod source;
 mod structure;

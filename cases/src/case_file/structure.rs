@@ -3,6 +3,7 @@
 use meshing::{LATTICES, LatticeKind, lattice};
 
 use super::checks::{Range, Section};
+use super::outline;
 use super::tables::StructureTable;
 use crate::case::{Axis, Layer, Member, Shape, Sizing, Structure};
 use crate::input_error::InputError;
@@ -17,6 +18,8 @@ pub fn resolve(section: &Section, table: &StructureTable, is_plug: IsPlug) -> Re
     let shape = shape(section, table)?;
     if is_plug == IsPlug::Yes {
         section.refuse("layers", &table.layers, "cannot be made into a plug yet")?;
+        let why = "does not go with a plug, whose size [load] gives";
+        section.refuse("outline", &table.outline, why)?;
     }
     let material = match shape {
         Shape::Layers { .. } => {
@@ -29,10 +32,16 @@ pub fn resolve(section: &Section, table: &StructureTable, is_plug: IsPlug) -> Re
         }
         _ => Some(section.required("material", material)?),
     };
-    let cells = cells(section, table, &shape, is_plug)?;
+    let (outline, rotation) = outline::resolve(section, table, &shape)?;
+    let cells = match outline {
+        Some(_) => None,
+        None => cells(section, table, &shape, is_plug)?,
+    };
     Ok(Structure {
         shape,
         cells,
+        outline,
+        rotation,
         material,
     })
 }

@@ -8,7 +8,7 @@ use super::checks::Section;
 use super::structure::IsPlug;
 use super::sweep::{self, SweepPoint, SweptKey};
 use super::tables::{BoneTable, CaseTables, LoadTable};
-use super::{Expectation, KeyPath, KnownKeys, Source, coating, expected, load, settings, structure};
+use super::{Expectation, KeyPath, KnownKeys, Source, coating, expected, load, outline, settings, structure};
 use crate::case::{Case, Coating, ComparisonSettings, Load};
 use crate::input_error::InputError;
 
@@ -159,7 +159,7 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
     let coating = resolve_coating(source, &tables)?;
     let mesh = tables.mesh.unwrap_or_default();
     let solve = tables.solve.unwrap_or_default();
-    Ok(Case {
+    let case = Case {
         name: String::new(),
         mesh: settings::resolve_mesh(&Section::new(source, "mesh"), &mesh, &structure.shape)?,
         solve: settings::resolve_solve(&Section::new(source, "solve"), &solve)?,
@@ -171,7 +171,9 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
         )?,
         structure,
         coating,
-    })
+    };
+    outline::fits_load(source, &case)?;
+    Ok(case)
 }
 
 fn resolve_coating(source: &Source, tables: &CaseTables) -> Result<Option<Coating>, InputError> {

@@ -62,8 +62,48 @@ pub struct StructureTable {
     pub pore_mm: Option<f64>,
     /// Cells along x, y, z; 4 × 4 × 4 unless said, 1 × 1 × 1 for layers.
     pub cells: Option<[i64; 3]>,
+    /// A box or cylinder that the lattice fills instead of whole cells.
+    pub outline: Option<OutlineTable>,
+    /// How the lattice is turned in its outline.
+    pub rotation: Option<RotationTable>,
     /// The solid: a name (`trabecula list materials`) or an inline table.
     pub material: Option<NameOr<MaterialTable>>,
+}
+
+/// A specimen cut out of an endless lattice; its ends along z are faces of voxels.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutlineTable {
+    /// `box` or `cylinder` (upright, along z).
+    pub shape: Option<OutlineName>,
+    /// box: edge lengths along x, y, z in mm.
+    pub size_mm: Option<[f64; 3]>,
+    /// cylinder: outer diameter in mm.
+    pub diameter_mm: Option<f64>,
+    /// cylinder: diameter of the hole through it in mm; 0, the default, for none.
+    pub inner_diameter_mm: Option<f64>,
+    /// cylinder: height in mm.
+    pub height_mm: Option<f64>,
+}
+
+/// Shape of an outline.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OutlineName {
+    /// A box.
+    Box,
+    /// A cylinder or tube along z.
+    Cylinder,
+}
+
+/// A rotation about an axis, right-handed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RotationTable {
+    /// The axis, of any length.
+    pub axis: Option<[f64; 3]>,
+    /// The angle in degrees.
+    pub angle_deg: Option<f64>,
 }
 
 /// One layer of a stack.
@@ -106,6 +146,20 @@ pub struct CoatingTable {
     pub inward_mm: Option<f64>,
     /// Porosity p of the layer, in [0, 1); its modulus is E (1-p)².
     pub porosity: Option<f64>,
+    /// Layers from the outside inwards instead of one `material`, together as thick as the coat; at most five.
+    pub layers: Option<Vec<CoatLayerTable>>,
+}
+
+/// One layer of a coat.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CoatLayerTable {
+    /// Thickness in mm.
+    pub thickness_mm: Option<f64>,
+    /// The solid as it is: a name or an inline table.
+    pub material: Option<NameOr<MaterialTable>>,
+    /// An alloy of titanium with so much tantalum by weight instead, in percent.
+    pub tantalum_percent: Option<f64>,
 }
 
 /// How the structure is meshed.

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::{Study, read_text};
-use crate::case::{Axis, Drive, ElementKind, Load, Member, PartialVolume, Platens, Resolution, Shape, Sides};
+use crate::case::{
+    Axis, CoatContent, Drive, ElementKind, Load, Member, PartialVolume, Platens, Resolution, Shape, Sides,
+};
 
 const DIAMOND: &str = r#"
 title = "Diamond"
@@ -60,11 +62,36 @@ fn a_coating_makes_two_runs_and_one_pair() {
     assert_eq!(study.pairs, [(0, 1)]);
     assert_eq!(study.runs[0].case.coating, None);
     let coat = study.runs[1].case.coating.clone().unwrap();
-    assert_eq!(
-        (coat.outward_mm, coat.inward_mm, coat.porosity),
-        (0.005, 0.010, 0.2)
-    );
-    assert_eq!(coat.material.name, "tantalum");
+    assert_eq!((coat.outward_mm, coat.inward_mm), (0.005, 0.010));
+    let CoatContent::Uniform { porosity, material } = coat.content else {
+        panic!("layers: {coat:?}");
+    };
+    assert_eq!((porosity, material.name.as_str()), (0.2, "tantalum"));
+}
+
+#[test]
+fn a_graded_coat_has_layers_softer_than_both_metals() {
+    let study = study(&format!("{DIAMOND}\n[coating]\npreset = \"graded_diffused\"\n"));
+    let coat = study.runs[1].case.coating.clone().unwrap();
+    let young: Vec<f64> = coat
+        .layers()
+        .iter()
+        .map(|layer| layer.material.young_mpa)
+        .collect();
+    assert_eq!(young.len(), 5);
+    assert!(young[0] == 186_000.0 && young[1] < 80_000.0 && young[2] < 80_000.0 && young[4] > 100_000.0);
+    assert_eq!(coat.inner_bounds_mm().len(), 4);
+    assert!(coat.inner_bounds_mm()[3].abs() < 1e-12);
+}
+
+#[test]
+fn layers_of_a_coat_are_given_from_the_outside_inwards() {
+    let text = "[coating]\noutward_mm = 0.01\ninward_mm = 0.02\nlayers = [\n\
+                { thickness_mm = 0.01, material = \"tantalum\" },\n{ thickness_mm = 0.02, tantalum_percent = 30 },\n]\n";
+    let study = study(&format!("{DIAMOND}\n{text}"));
+    let layers = study.runs[1].case.coating.clone().unwrap().layers();
+    assert_eq!(layers[0].material.young_mpa, 186_000.0);
+    assert_eq!(layers[1].material.young_mpa, 69_000.0);
 }
 
 #[test]

@@ -500,3 +500,65 @@ fn expectations_that_cannot_be() {
         &["`expected.\"uncoated.mass_g\".value` is missing"],
     );
 }
+
+#[test]
+fn layers_of_another_thickness_than_the_coat() {
+    let coat = "[coating]\noutward_mm = 0.01\nlayers = [{ thickness_mm = 0.02, material = \"tantalum\" }]\n";
+    assert_has(
+        &with(coat),
+        &[
+            "the layers are 0.02 mm thick",
+            "0.01 mm",
+            "case.toml:8",
+            "as thick as the coat",
+        ],
+    );
+}
+
+#[test]
+fn layers_of_a_coat_without_or_with_two_solids() {
+    let layers =
+        |row: &str| format!("[coating]\noutward_mm = 0.01\nlayers = [{{ thickness_mm = 0.01{row} }}]\n");
+    assert_has(
+        &with(&layers("")),
+        &["the solid of the layer is not given", "`tantalum_percent`"],
+    );
+    let both = ", material = \"tantalum\", tantalum_percent = 5";
+    assert_has(
+        &with(&layers(both)),
+        &["has a `material` and a `tantalum_percent`"],
+    );
+    let beyond = ", tantalum_percent = 130";
+    assert_has(&with(&layers(beyond)), &["is 130", "from 0 up to 100"]);
+}
+
+#[test]
+fn too_many_layers_of_a_coat() {
+    let row = "{ thickness_mm = 0.001, material = \"tantalum\" }, ";
+    let coat = format!("[coating]\noutward_mm = 0.006\nlayers = [{}]\n", row.repeat(6));
+    assert_has(&with(&coat), &["has 6 layers", "1 to 5 layers"]);
+}
+
+#[test]
+fn outlines_that_fit_neither_structure_nor_load() {
+    let tube = "outline = { shape = \"cylinder\", diameter_mm = 5, height_mm = 6";
+    assert_has(
+        &with(&format!("{tube}, inner_diameter_mm = 5 }}\n")),
+        &["inner_diameter_mm` is 5", "from 0 and below 5"],
+    );
+    assert_has(
+        &with(&format!("{tube}, size_mm = [1, 2, 3] }}\n")),
+        &["is for a box"],
+    );
+    assert_has(
+        &with(&format!("{tube} }}\ncells = [2, 2, 2]\n")),
+        &["does not go with an `outline`"],
+    );
+    assert_has(
+        &with(&format!("{tube} }}\n[load]\naxis = \"x\"\n")),
+        &["a cylinder stands along z"],
+    );
+    let turned = "rotation = { axis = [0, 0, 0], angle_deg = 3 }\n";
+    assert_has(&with(turned), &["needs an `outline`"]);
+    assert_has(&with(&format!("{tube} }}\n{turned}")), &["not all of them 0"]);
+}

@@ -21,7 +21,7 @@ pub(super) fn setting(case: &Case, mesh: &VoxelMesh) -> Option<Setting> {
         axis,
         shortening_mm: strain * height_mm,
         height_mm,
-        area_mm2: extent.iter().product::<f64>() / height_mm,
+        area_mm2: case.structure.cross_section_mm2(axis.index(), extent),
         force_n,
     };
     Some(Setting {

@@ -36,11 +36,9 @@ pub(super) fn mass(context: &Context) -> Option<f64> {
 
 pub(super) fn coat_mass(context: &Context) -> Option<f64> {
     context.case.coating.as_ref()?;
-    context
-        .built
-        .mesh
-        .phase("coat")
-        .map(|phase| phase_mass(context, phase))
+    let mut coats = context.built.mesh.coat_phases().peekable();
+    coats.peek()?;
+    Some(coats.map(|phase| phase_mass(context, phase)).sum())
 }
 
 pub(super) fn strut_diameter(context: &Context) -> Option<f64> {

@@ -87,32 +87,32 @@ fn loads<'a>(
     })
 }
 
-fn onset(context: &Context, q: f64, name: Option<&str>) -> Option<f64> {
+fn onset(context: &Context, q: f64, chosen: impl Iterator<Item = usize> + Clone) -> Option<f64> {
     let solved = context.solved.as_ref()?;
-    let phases = context.built.mesh.phases().iter().enumerate();
-    let chosen = phases
-        .filter(move |(_, phase)| name.is_none_or(|name| phase.name == name))
-        .map(|(index, _)| index);
     let load = solved.yield_loads.exceeded_by(q, chosen)?;
     Some(solved.apparent_stress_mpa()? / load)
 }
 
+fn all_phases(context: &Context) -> std::ops::Range<usize> {
+    0..context.built.mesh.phases().len()
+}
+
 pub(super) fn onset_0_1(context: &Context) -> Option<f64> {
-    onset(context, 0.001, None)
+    onset(context, 0.001, all_phases(context))
 }
 
 pub(super) fn onset_1(context: &Context) -> Option<f64> {
-    onset(context, 0.01, None)
+    onset(context, 0.01, all_phases(context))
 }
 
 pub(super) fn onset_2(context: &Context) -> Option<f64> {
-    onset(context, 0.02, None)
+    onset(context, 0.02, all_phases(context))
 }
 
 pub(super) fn substrate_onset(context: &Context) -> Option<f64> {
-    onset(context, 0.01, Some("substrate"))
+    onset(context, 0.01, context.built.mesh.phase("substrate").into_iter())
 }
 
 pub(super) fn coat_onset(context: &Context) -> Option<f64> {
-    onset(context, 0.01, Some("coat"))
+    onset(context, 0.01, context.built.mesh.coat_phases())
 }

@@ -7,16 +7,16 @@
 use super::Forecast;
 use crate::outcome::memory_text;
 use crate::run_error::RunError;
-use meshing::Grid;
+use meshing::{Grid, PHASES_MAX};
 
 /// Bytes for each cell of the grid: its region.
 const REGION_BYTES: f64 = 1.0;
 
-/// Bytes for each mixed cell: its index, six fractions.
-const FRACTIONS_BYTES: f64 = (8 + 6 * 4) as f64;
+/// Bytes for each mixed cell: its index, its fractions.
+const FRACTIONS_BYTES: f64 = (8 + PHASES_MAX * 4) as f64;
 
-/// Bytes for each voxel of the cell that a specimen is tiled from: solid or not, two fractions, six fractions.
-const UNIT_BYTES: f64 = (1 + 8 + 24) as f64;
+/// Bytes for each voxel of the cell that a specimen is tiled from: solid or not, two fractions, fractions of all phases.
+const UNIT_BYTES: f64 = (1 + 8 + PHASES_MAX * 4) as f64;
 
 /// Bytes for each cell with material in a solve of what rounding takes from the moduli of mixed cells: the solver's own prediction,
 /// which does not know whether there are any, counts so much; with them it is twice that, without them nothing.

@@ -2,10 +2,11 @@
 
 mod layers;
 mod memory;
+mod outlined;
 mod plug;
 mod specimen;
 
-use crate::case::{Case, Islands, Load, PartialVolume, Shape, SolidMaterial};
+use crate::case::{Case, Coating, Islands, Load, PartialVolume, Shape, SolidMaterial};
 use crate::run_error::RunError;
 use meshing::{Grid, MeshReport, VoxelMesh};
 use serde_json::{Map, Value as Json};
@@ -92,7 +93,10 @@ fn build_shape(case: &Case) -> Result<Built, RunError> {
             },
         ) => layers::stack(case, layers, *layers_axis, *cell_mm),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::image(case, path, *cell_mm),
-        _ => specimen::lattice(case),
+        _ => match case.structure.outline {
+            Some(outline) => outlined::specimen(case, outline),
+            None => specimen::lattice(case),
+        },
     }
 }
 
@@ -126,7 +130,10 @@ pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
             },
         ) => layers::forecast(case, layers, *layers_axis, *cell_mm),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::forecast_image(case, path, *cell_mm),
-        _ => specimen::forecast_lattice(case),
+        _ => match case.structure.outline {
+            Some(outline) => outlined::forecast(case, outline),
+            None => specimen::forecast_lattice(case),
+        },
     }
 }
 
@@ -135,12 +142,17 @@ fn is_sampled(case: &Case) -> bool {
     case.mesh.partial_volume == PartialVolume::Sampled
 }
 
-/// The materials of the phases `substrate` and `coat`.
+/// The materials of the phases `substrate` and `coat`, with those of its further layers.
 fn implant_materials(case: &Case) -> Vec<SolidMaterial> {
     let coat = case.coating.as_ref().filter(|coat| coat.thickness_mm() > 0.0);
     let substrate = case.structure.material.clone();
     substrate
         .into_iter()
-        .chain(coat.map(|coat| coat.layer()))
+        .chain(coat.into_iter().flat_map(coat_materials))
         .collect()
+}
+
+/// From the outside inwards.
+fn coat_materials(coat: &Coating) -> impl Iterator<Item = SolidMaterial> {
+    coat.layers().into_iter().map(|layer| layer.material)
 }

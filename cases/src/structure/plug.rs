@@ -6,18 +6,16 @@ use crate::case::{Bone, Case, Plug, SolidMaterial};
 use crate::run_error::RunError;
 use meshing::solid::{Cylinder, DistanceSample, Intersection};
 use meshing::{
-    CellFractions, Coat, Grid, MeshReport, PHASES_MAX, Phase, SizedCell, Solid, SolidFractions, VoxelMesh,
-    VoxelMeshBuilder, cut_cells, sampled,
+    COAT_LAYERS_MAX, CellFractions, Coat, CoatLayers, Grid, MeshReport, PHASES_MAX, Phase, SizedCell, Solid,
+    SolidFractions, VoxelMesh, VoxelMeshBuilder, cut_cells, sampled,
 };
 
 /// Outer radii of the shells of bone around the implant, as parts of its diameter.
 const SHELLS: [f64; 3] = [0.125, 0.25, 0.5];
 
-/// Phases of a block: substrate and coat of the implant, trabecular and cortical bone.
+/// Phases of a block: substrate of the implant, layers of its coat, and behind these trabecular and cortical bone.
 const SUBSTRATE: usize = 0;
 const COAT: usize = 1;
-const TRABECULAR: usize = 2;
-const CORTICAL: usize = 3;
 
 /// Bytes for each cell of the block while it is solved with its implant: its shell, its energy density without.
 const ZONE_BYTES: f64 = (1 + 4) as f64;
@@ -42,7 +40,7 @@ pub(super) fn implanted(case: &Case, plug: &Plug, bone: &Bone) -> Result<Built, 
     let coat = specimen::fitting_coat(case, &block.cell)?;
     let content = block.implant_content(case, coat);
     let (mesh, mut report) = MeshReport::of_mesh(block.mesh(|at| content.fractions(at)));
-    block.add_sizes(&mut report, coat);
+    specimen::add_sizes(&mut report, &block.cell, coat);
     Ok(Built {
         zones: Some(block.zones(&mesh, bone.lazy_zone)),
         materials: materials(case, bone),
@@ -98,7 +96,7 @@ fn materials(case: &Case, bone: &Bone) -> Vec<SolidMaterial> {
     };
     let mut implant = implant_materials(case);
     // A block without coat keeps the phase, so that regions mean the same in every file.
-    implant.resize_with(2, || trabecular.clone());
+    implant.resize_with(COAT + coat_layers(case), || trabecular.clone());
     implant.extend([trabecular, bone.cortical.clone()]);
     implant
 }
@@ -110,6 +108,8 @@ struct Block {
     cylinder: Cylinder,
     cortical_from_mm: f64,
     diameter_mm: f64,
+    /// At least one: a block without coat keeps the phase.
+    coat_layers: usize,
 }
 
 impl Block {
@@ -125,19 +125,11 @@ impl Block {
         Ok(Self {
             cortical_from_mm: height - bone.cortical_mm,
             diameter_mm: plug.plug_diameter_mm,
+            coat_layers: coat_layers(case),
             grid,
             cell,
             cylinder,
         })
-    }
-
-    /// Sizes of the lattice in the implant; its volumes in the block are known from the mesh only.
-    fn add_sizes(&self, report: &mut MeshReport, coat: Coat) {
-        if self.cell.has_surface() {
-            report.member_mm = Some(self.cell.member_mm() + 2.0 * coat.outward_mm);
-            report.pore_mm = Some(self.cell.pore_mm() - 2.0 * coat.outward_mm);
-            report.specific_surface_per_mm = Some(self.cell.specific_surface_per_mm(coat.outward_mm));
-        }
     }
 
     /// Substrate, coat and drilled hole in the cells around the implant.
@@ -157,11 +149,14 @@ impl Block {
             second: &endless,
         };
         let cut = cut_cells(&body, coat, &window.grid);
+        let bounds = specimen::coat_bounds(case);
+        let layers = CoatLayers::new(coat, &bounds, |coat| cut_cells(&body, coat, &window.grid));
         let implant = if is_sampled(case) { sampled(&cut) } else { cut };
         let hole = cut_cells(&self.cylinder, Coat::NONE, &window.grid);
         Content {
             window,
             implant,
+            layers,
             hole,
         }
     }
@@ -181,24 +176,31 @@ impl Block {
     }
 
     fn mesh(&self, filling: impl Fn([usize; 3]) -> Filling) -> VoxelMesh {
-        let mut builder = VoxelMeshBuilder::new(self.grid.clone(), phases());
+        let mut builder = VoxelMeshBuilder::new(self.grid.clone(), phases(self.coat_layers));
         for cell in 0..self.grid.cell_count() {
             let at = self.grid.cell_position(cell);
             let filling = filling(at);
             let mut fractions = [0.0; PHASES_MAX];
             fractions[SUBSTRATE] = filling.implant.substrate;
-            fractions[COAT] = filling.implant.coat;
+            for k in 0..self.coat_layers {
+                fractions[COAT + k] = filling.implant.coat * filling.layers[k];
+            }
             self.add_bone(at, filling.bone(), &mut fractions);
             builder.push(fractions);
         }
         builder.finish()
     }
 
+    /// The phase of trabecular bone; that of cortical bone is the next.
+    fn trabecular(&self) -> usize {
+        COAT + self.coat_layers
+    }
+
     fn add_bone(&self, at: [usize; 3], bone: f32, fractions: &mut CellFractions) {
         let bottom = at[2] as f64 * self.grid.spacing_mm;
         let below = ((self.cortical_from_mm - bottom) / self.grid.spacing_mm).clamp(0.0, 1.0) as f32;
-        fractions[TRABECULAR] = bone * below;
-        fractions[CORTICAL] = bone * (1.0 - below);
+        fractions[self.trabecular()] = bone * below;
+        fractions[self.trabecular() + 1] = bone * (1.0 - below);
     }
 
     fn zones(&self, mesh: &VoxelMesh, lazy_zone: f64) -> Zones {
@@ -206,7 +208,7 @@ impl Block {
         let mut shell = vec![0; self.grid.cell_count()];
         for (cell, fractions) in mesh.material_cells() {
             // Rounding of the fractions leaves less than this.
-            let is_bone = fractions[TRABECULAR] + fractions[CORTICAL] > 1.0 - 1e-5;
+            let is_bone = fractions[self.trabecular()] + fractions[self.trabecular() + 1] > 1.0 - 1e-5;
             let centre = self.grid.cell_centre_mm(self.grid.cell_position(cell));
             let distance = self.cylinder.signed_distance_mm(centre);
             if is_bone && distance > 0.0 {
@@ -233,24 +235,22 @@ fn block_grid(case: &Case, cell: &SizedCell, plug: &Plug) -> Grid {
     Grid::at_origin(cells, voxel_mm)
 }
 
-fn phases() -> Vec<Phase> {
-    let rows = [
-        ("substrate", 0),
-        ("coat", 0),
-        ("trabecular_bone", 1),
-        ("cortical_bone", 2),
-    ];
-    rows.map(|(name, body)| Phase {
-        name: name.into(),
-        body,
-    })
-    .into()
+fn coat_layers(case: &Case) -> usize {
+    case.coating.as_ref().map_or(1, |coating| coating.layers().len())
+}
+
+fn phases(coat_layers: usize) -> Vec<Phase> {
+    let implant = std::iter::once("substrate".into()).chain((0..coat_layers).map(Phase::coat_name));
+    let bone = [("trabecular_bone", 1), ("cortical_bone", 2)].map(|(name, body)| (String::from(name), body));
+    let phases = implant.map(|name| (name, 0)).chain(bone);
+    phases.map(|(name, body)| Phase { name, body }).collect()
 }
 
 /// What is in a cell beside bone.
 #[derive(Clone, Copy, Default)]
 struct Filling {
     implant: SolidFractions,
+    layers: [f32; COAT_LAYERS_MAX],
     hole: f32,
 }
 
@@ -265,6 +265,7 @@ impl Filling {
 struct Content {
     window: Window,
     implant: Vec<SolidFractions>,
+    layers: CoatLayers,
     hole: Vec<SolidFractions>,
 }
 
@@ -285,6 +286,7 @@ impl Content {
         let cell = self.window.grid.cell_index(local);
         Filling {
             implant: self.implant[cell],
+            layers: self.layers.parts(cell),
             hole: self.hole[cell].total(),
         }
     }

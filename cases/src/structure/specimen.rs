@@ -6,7 +6,7 @@ use crate::case::{Case, Coating, Member, Resolution, Shape};
 use crate::run_error::RunError;
 use meshing::{
     Coat, CoatError, CutError, Grid, ImageCell, MeshReport, SizedCell, Sizing, SizingError, UnitCell,
-    VoxelMesh,
+    VoxelMesh, cut_cells,
 };
 use std::path::Path;
 
@@ -21,6 +21,8 @@ pub(super) fn lattice(case: &Case) -> Result<Built, RunError> {
     let cell = sized_cell(case)?;
     let coat = coat(case.coating.as_ref());
     let unit = unit_cell(case, &cell, coat)?;
+    let grid = unit.grid.clone();
+    let unit = unit.layered(&coat_bounds(case), |coat| cut_cells(&cell, coat, &grid));
     let unit = if is_sampled(case) { unit.sampled() } else { unit };
     let (mesh, report) = MeshReport::of_lattice(&cell, &unit, unit.tiled(cells(case)));
     Ok(built(case, mesh, report))
@@ -31,6 +33,7 @@ pub(super) fn image(case: &Case, path: &Path, cell_mm: f64) -> Result<Built, Run
     let image = open(path, cell_mm)?;
     let coat = coat(case.coating.as_ref());
     let unit = image.cut(coat).map_err(|error| coat_error(&error))?;
+    let unit = unit.layered(&coat_bounds(case), |coat| image.coated(coat));
     let (mesh, report) = MeshReport::of_image(&image, &unit, unit.tiled(cells(case)));
     Ok(built(case, mesh, report))
 }
@@ -238,4 +241,19 @@ pub(super) fn coat(coating: Option<&Coating>) -> Coat {
         outward_mm: coating.outward_mm,
         inward_mm: coating.inward_mm,
     })
+}
+
+/// Distances from the uncoated surface at which the layers of the coat meet.
+pub(super) fn coat_bounds(case: &Case) -> Vec<f64> {
+    let coating = case.coating.as_ref();
+    coating.map(Coating::inner_bounds_mm).unwrap_or_default()
+}
+
+/// Sizes of the lattice of a body that is not of whole cells; its volumes are known from the mesh only.
+pub(super) fn add_sizes(report: &mut MeshReport, cell: &SizedCell, coat: Coat) {
+    if cell.has_surface() {
+        report.member_mm = Some(cell.member_mm() + 2.0 * coat.outward_mm);
+        report.pore_mm = Some(cell.pore_mm() - 2.0 * coat.outward_mm);
+        report.specific_surface_per_mm = Some(cell.specific_surface_per_mm(coat.outward_mm));
+    }
 }

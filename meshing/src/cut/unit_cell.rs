@@ -1,6 +1,6 @@
 //! The fractions of one periodic cell, and the specimen of n×n×n copies of it.
 
-use super::{Coat, CoatError, SolidFractions, cut_cells, sampled};
+use super::{Coat, CoatError, CoatLayers, SolidFractions, cut_cells, sampled};
 use crate::{CellFractions, Grid, PHASES_MAX, Phase, SizedCell, VoxelMesh, VoxelMeshBuilder};
 
 /// Fewer voxels along a cell show no lattice.
@@ -29,6 +29,8 @@ pub struct UnitCell {
     pub fractions: Vec<SolidFractions>,
     /// The coat that was applied.
     pub coat: Coat,
+    /// Its layers.
+    pub layers: CoatLayers,
 }
 
 impl UnitCell {
@@ -49,7 +51,14 @@ impl UnitCell {
             grid,
             fractions,
             coat,
+            layers: CoatLayers::default(),
         })
+    }
+
+    /// The cell with a coat of several layers, see [`CoatLayers::new`].
+    pub fn layered(self, inner_bounds_mm: &[f64], cut: impl Fn(Coat) -> Vec<SolidFractions>) -> Self {
+        let layers = CoatLayers::new(self.coat, inner_bounds_mm, cut);
+        Self { layers, ..self }
     }
 
     /// The cell with full and empty voxels in place of cut ones; see [`sampled()`].
@@ -58,6 +67,7 @@ impl UnitCell {
             grid: self.grid.clone(),
             fractions: sampled(&self.fractions),
             coat: self.coat,
+            layers: self.layers.clone(),
         }
     }
 
@@ -75,13 +85,15 @@ impl UnitCell {
         self.fractions.iter().map(|f| f64::from(part(f))).sum()
     }
 
-    /// The specimen of `cells` copies along x, y, z: phases `substrate` and, if there is a coat, `coat`.
+    /// The specimen of `cells` copies along x, y, z: phases `substrate` and, if there is a coat, `coat`, with its further layers
+    /// inwards `coat_2`, `coat_3` …
     pub fn tiled(&self, cells: [usize; 3]) -> VoxelMesh {
         let period = self.grid.cells;
         let total = std::array::from_fn(|a| period[a] * cells[a]);
         let grid = Grid::at_origin(total, self.grid.spacing_mm);
         let mut builder = VoxelMeshBuilder::new(grid, self.phases());
-        let row: Vec<CellFractions> = self.fractions.iter().map(by_phase).collect();
+        let voxels = 0..self.fractions.len();
+        let row: Vec<CellFractions> = voxels.map(|voxel| self.by_phase(voxel)).collect();
         for z in 0..total[2] {
             for y in 0..total[1] {
                 let start = period[0] * (y % period[1] + period[1] * (z % period[2]));
@@ -94,24 +106,28 @@ impl UnitCell {
     }
 
     fn phases(&self) -> Vec<Phase> {
-        let names: &[&str] = if self.coat.is_none() {
-            &["substrate"]
+        let phase = |name: String| Phase { name, body: 0 };
+        let coats = if self.coat.is_none() {
+            0
         } else {
-            &["substrate", "coat"]
+            self.layers.count()
         };
-        let phase = |name: &&str| Phase {
-            name: (*name).into(),
-            body: 0,
-        };
-        names.iter().map(phase).collect()
+        let names = (0..coats).map(Phase::coat_name);
+        std::iter::once("substrate".into())
+            .chain(names)
+            .map(phase)
+            .collect()
     }
-}
 
-fn by_phase(fractions: &SolidFractions) -> CellFractions {
-    let mut phases = [0.0; PHASES_MAX];
-    phases[0] = fractions.substrate;
-    phases[1] = fractions.coat;
-    phases
+    fn by_phase(&self, voxel: usize) -> CellFractions {
+        let content = &self.fractions[voxel];
+        let mut phases = [0.0; PHASES_MAX];
+        phases[0] = content.substrate;
+        for (phase, part) in phases[1..].iter_mut().zip(self.layers.parts(voxel)) {
+            *phase = content.coat * part;
+        }
+        phases
+    }
 }
 
 #[cfg(test)]
@@ -132,6 +148,7 @@ mod tests {
                 outward_mm: 0.1,
                 inward_mm: 0.0,
             },
+            layers: CoatLayers::default(),
         };
         let mesh = unit.tiled([3, 2, 2]);
         assert_eq!(mesh.grid().cells, [6, 6, 10]);

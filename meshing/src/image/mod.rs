@@ -6,7 +6,7 @@ mod npy;
 
 pub(crate) use npy::npy_header;
 
-use crate::{Coat, CoatError, Grid, UnitCell};
+use crate::{Coat, CoatError, CoatLayers, Grid, SolidFractions, UnitCell};
 
 /// Why an image is of no use.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -136,16 +136,22 @@ impl ImageCell {
     /// A coat that does not fit.
     pub fn cut(&self, coat: Coat) -> Result<UnitCell, CoatError> {
         coat.fits(self.member_mm(), self.pore_mm())?;
+        Ok(UnitCell {
+            grid: self.grid.clone(),
+            fractions: self.coated(coat),
+            coat,
+            layers: CoatLayers::default(),
+        })
+    }
+
+    /// Substrate and coat in every voxel, for a coat that fits.
+    pub fn coated(&self, coat: Coat) -> Vec<SolidFractions> {
         let spacing = self.grid.spacing_mm;
         let in_voxels = Coat {
             outward_mm: coat.outward_mm / spacing,
             inward_mm: coat.inward_mm / spacing,
         };
-        Ok(UnitCell {
-            grid: self.grid.clone(),
-            fractions: coating::coated(&self.solid, self.grid.cells, in_voxels),
-            coat,
-        })
+        coating::coated(&self.solid, self.grid.cells, in_voxels)
     }
 }
 

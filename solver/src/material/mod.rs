@@ -8,6 +8,7 @@
 //! ```
 
 mod table;
+pub mod titanium_tantalum;
 
 pub use table::{DENSITY_LAWS, MATERIALS};
 

@@ -3,7 +3,7 @@
 use super::phantom::{ORIGIN, SPACING, StoredPhantom};
 use super::writers::meta;
 use crate::scan::{self, Calibration, Hints, OperationError, Scan, ScanWarning, Selection};
-use crate::{Phase, VoxelMesh};
+use crate::{PHASES_MAX, Phase, VoxelMesh};
 
 fn phantom() -> Scan {
     scan::read_bytes(
@@ -53,9 +53,10 @@ fn thresholds_and_labels_make_regions() {
         phantom().regions(&[Selection::Labels(vec![])]).unwrap_err(),
         OperationError::NoSelection
     );
-    let seven = vec![Selection::AtLeast(0.0); 7];
-    let many = OperationError::TooManyRegions { regions: 7, max: 6 };
-    assert_eq!(phantom().regions(&seven).unwrap_err(), many);
+    let (regions, max) = (PHASES_MAX + 1, PHASES_MAX);
+    let all = vec![Selection::AtLeast(0.0); regions];
+    let many = OperationError::TooManyRegions { regions, max };
+    assert_eq!(phantom().regions(&all).unwrap_err(), many);
 }
 
 #[test]

@@ -1,0 +1,284 @@
+//! Specimens cut out of an endless lattice: boxes of any size, cylinders and tubes, with the lattice turned against the axes.
+//!
+//! Without a rotation the corner of a box is a corner of a cell, and the axis of a cylinder an edge of cells from its base upwards; the
+//! lattice turns about the centre of its outline. What is cut is coated like the rest, as a printed specimen is, but for the two ends under the
+//! platens: there the grid ends.
+
+use super::memory::{self, Size, product};
+use super::{Built, Forecast, implant_materials, is_sampled, specimen};
+use crate::case::{Case, Load, Outline, Rotation};
+use crate::run_error::RunError;
+use meshing::solid::{DistanceSample, Intersection};
+use meshing::{Coat, Grid, MeshReport, SizedCell, Solid, UnitCell, cut_cells};
+
+/// Distance from sides that are not there: finite, and beyond any specimen.
+const FAR_INSIDE_MM: f64 = -1e6;
+
+/// Bytes for each voxel of the grid while it is cut: two fractions.
+const CUT_BYTES: f64 = 8.0;
+
+/// The specimen of a case with an outline.
+pub(super) fn specimen(case: &Case, outline: Outline) -> Result<Built, RunError> {
+    let cell = specimen::sized_cell(case)?;
+    let coat = specimen::fitting_coat(case, &cell)?;
+    let grid = grid(case, &cell, outline, coat);
+    let sides = Sides {
+        outline,
+        centre_mm: centre(&grid),
+        across: sides_across(case, outline, &grid, coat),
+    };
+    let turned = Turned {
+        body: &cell,
+        centre_mm: centre(&grid),
+        origin_mm: origin_from_centre(outline),
+        rows: case.structure.rotation.map_or(STRAIGHT, rows),
+    };
+    let body = Intersection {
+        first: &turned,
+        second: &sides,
+    };
+    let unit = UnitCell {
+        fractions: cut_cells(&body, coat, &grid),
+        grid: grid.clone(),
+        coat,
+        layers: Default::default(),
+    };
+    let unit = unit.layered(&specimen::coat_bounds(case), |coat| cut_cells(&body, coat, &grid));
+    let unit = if is_sampled(case) { unit.sampled() } else { unit };
+    let (mesh, mut report) = MeshReport::of_mesh(unit.tiled([1; 3]));
+    specimen::add_sizes(&mut report, &cell, coat);
+    Ok(Built {
+        mesh,
+        report,
+        materials: implant_materials(case),
+        envelope_mm3: outline.volume_mm3(),
+        zones: None,
+    })
+}
+
+pub(super) fn forecast(case: &Case, outline: Outline) -> Result<Forecast, RunError> {
+    let cell = specimen::sized_cell(case)?;
+    let coat = specimen::fitting_coat(case, &cell)?;
+    let grid = grid(case, &cell, outline, coat);
+    let voxels = specimen::voxels_per_cell(case, cell.cell_mm());
+    let period = Grid::at_origin([voxels; 3], cell.cell_mm() / voxels as f64);
+    let shares = meshing::estimated_shares(&cell, coat, &period, is_sampled(case));
+    let envelope = outline.volume_mm3() / grid.cell_volume_mm3();
+    let size = Size {
+        material_cells: shares.material * envelope,
+        mixed_cells: shares.mixed * envelope,
+        nodes: shares.nodes * envelope,
+        unit_voxels: 0.0,
+        more_bytes: specimen::SIZING_BYTES + CUT_BYTES * product(grid.cells),
+        grid,
+    };
+    Ok(Forecast {
+        sizes: specimen::sizes(&cell, coat),
+        ..memory::forecast(size)
+    })
+}
+
+/// Direction of the load, whose ends lie on faces of voxels.
+fn load_axis(case: &Case) -> usize {
+    match &case.load {
+        Load::Compression { load } => load.axis.index(),
+        Load::Plug { .. } => 2,
+    }
+}
+
+/// Voxels nearest to the wanted size of which a whole number fills the height; across it the outline with its coat lies within.
+fn grid(case: &Case, cell: &SizedCell, outline: Outline, coat: Coat) -> Grid {
+    let wanted = cell.cell_mm() / specimen::voxels_per_cell(case, cell.cell_mm()) as f64;
+    let extent = outline.extent_mm();
+    let along = load_axis(case);
+    let layers = (extent[along] / wanted).round().max(1.0);
+    let spacing_mm = extent[along] / layers;
+    let mut grid = Grid::at_origin([layers as usize; 3], spacing_mm);
+    for axis in (0..3).filter(|&axis| axis != along) {
+        let across = extent[axis] + 2.0 * coat.outward_mm;
+        // A side that lies on a face of voxels but for rounding needs no more of them.
+        let cells = (across / spacing_mm - 1e-9).ceil().max(1.0);
+        grid.cells[axis] = cells as usize;
+        grid.origin_mm[axis] = 0.5 * (extent[axis] - cells * spacing_mm);
+    }
+    grid
+}
+
+/// The sides of an outline, endless along the load.
+struct Sides {
+    outline: Outline,
+    centre_mm: [f64; 3],
+    /// Axes across which a box has sides.
+    across: Vec<usize>,
+}
+
+/// The sides of a box that the grid does not end at anyway.
+fn sides_across(case: &Case, outline: Outline, grid: &Grid, coat: Coat) -> Vec<usize> {
+    let (extent, end) = (outline.extent_mm(), grid.extent_mm());
+    let is_inside = |axis: usize| !coat.is_none() || end[axis] > extent[axis] + 1e-9 * grid.spacing_mm;
+    (0..3)
+        .filter(|&axis| axis != load_axis(case) && is_inside(axis))
+        .collect()
+}
+
+fn centre(grid: &Grid) -> [f64; 3] {
+    let extent = grid.extent_mm();
+    std::array::from_fn(|axis| grid.origin_mm[axis] + 0.5 * extent[axis])
+}
+
+impl Solid for Sides {
+    fn signed_distance_mm(&self, at_mm: [f64; 3]) -> f64 {
+        let from_centre: [f64; 3] = std::array::from_fn(|axis| at_mm[axis] - self.centre_mm[axis]);
+        match self.outline {
+            Outline::Box { size_mm } => {
+                let beyond = |&axis: &usize| from_centre[axis].abs() - 0.5 * size_mm[axis];
+                self.across.iter().map(beyond).fold(FAR_INSIDE_MM, f64::max)
+            }
+            Outline::Cylinder {
+                diameter_mm,
+                inner_diameter_mm,
+                ..
+            } => {
+                let radius = from_centre[0].hypot(from_centre[1]);
+                let outside = radius - 0.5 * diameter_mm;
+                match inner_diameter_mm > 0.0 {
+                    true => outside.max(0.5 * inner_diameter_mm - radius),
+                    false => outside,
+                }
+            }
+        }
+    }
+}
+
+/// The origin of the lattice from the centre of its outline.
+fn origin_from_centre(outline: Outline) -> [f64; 3] {
+    let half = outline.extent_mm().map(|edge| -0.5 * edge);
+    match outline {
+        Outline::Box { .. } => half,
+        Outline::Cylinder { .. } => [0.0, 0.0, half[2]],
+    }
+}
+
+const STRAIGHT: [[f64; 3]; 3] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+
+/// A body turned about a centre.
+struct Turned<'a> {
+    body: &'a dyn Solid,
+    centre_mm: [f64; 3],
+    /// Origin of the body's own axes from the centre, before it is turned.
+    origin_mm: [f64; 3],
+    /// Rows: the axes of the body in space.
+    rows: [[f64; 3]; 3],
+}
+
+impl Turned<'_> {
+    /// The point in the body's own axes.
+    fn local(&self, at_mm: [f64; 3]) -> [f64; 3] {
+        let away: [f64; 3] = std::array::from_fn(|axis| at_mm[axis] - self.centre_mm[axis]);
+        let along = |row: usize| (0..3).map(|axis| self.rows[row][axis] * away[axis]).sum::<f64>();
+        std::array::from_fn(|row| along(row) - self.origin_mm[row])
+    }
+}
+
+/// The transposed rotation matrix of Rodrigues: `R = cos φ I + (1 − cos φ) n nᵀ + sin φ [n]ₓ`.
+fn rows(rotation: Rotation) -> [[f64; 3]; 3] {
+    let length = rotation.axis.iter().map(|v| v * v).sum::<f64>().sqrt();
+    let n = rotation.axis.map(|v| v / length);
+    let (sin, cos) = rotation.angle_deg.to_radians().sin_cos();
+    let cross = [[0.0, -n[2], n[1]], [n[2], 0.0, -n[0]], [-n[1], n[0], 0.0]];
+    let entry = |i: usize, j: usize| {
+        let unit = if i == j { cos } else { 0.0 };
+        unit + (1.0 - cos) * n[i] * n[j] + sin * cross[i][j]
+    };
+    std::array::from_fn(|j| std::array::from_fn(|i| entry(i, j)))
+}
+
+impl Solid for Turned<'_> {
+    fn signed_distance_mm(&self, at_mm: [f64; 3]) -> f64 {
+        self.body.signed_distance_mm(self.local(at_mm))
+    }
+
+    fn sample(&self, at_mm: [f64; 3]) -> DistanceSample {
+        let sample = self.body.sample(self.local(at_mm));
+        let along = |axis: usize| (0..3).map(|row| self.rows[row][axis] * sample.normal[row]).sum();
+        DistanceSample {
+            normal: std::array::from_fn(along),
+            ..sample
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn built(structure: &str, voxels: usize) -> Built {
+        let text =
+            format!("[structure]\n{structure}\nmaterial = \"peek\"\n[mesh]\nvoxels_per_cell = {voxels}\n");
+        let study = crate::case_file::read_text(Path::new("case.toml"), &text).unwrap();
+        super::super::build(&study.runs[0].case, None).unwrap()
+    }
+
+    const TUBE: &str =
+        "outline = { shape = \"cylinder\", diameter_mm = 6.1, inner_diameter_mm = 2.3, height_mm = 4.0 }";
+
+    #[test]
+    fn a_full_tube_has_its_volume() {
+        let tube = built(&format!("lattice = \"solid\"\ncell_mm = 1.0\n{TUBE}"), 8);
+        assert!((tube.mesh.solid_volume_mm3() / tube.envelope_mm3 - 1.0).abs() < 2e-3);
+        let extent = tube.mesh.grid().extent_mm();
+        assert!((extent[2] - 4.0).abs() < 1e-12 && extent[0] >= 6.1);
+    }
+
+    #[test]
+    fn a_turned_lattice_keeps_its_porosity() {
+        let size = "lattice = \"gyroid-network\"\nporosity = 0.7\ncell_mm = 1.0";
+        let outline = "outline = { shape = \"box\", size_mm = [6.3, 5.7, 6.0] }";
+        let turned = format!("{size}\n{outline}\nrotation = {{ axis = [1, 2, 3], angle_deg = 33 }}");
+        let body = built(&turned, 12);
+        let porosity = 1.0 - body.mesh.solid_volume_mm3() / body.envelope_mm3;
+        assert!((porosity - 0.7).abs() < 5e-3, "{porosity}");
+    }
+
+    #[test]
+    fn a_box_of_whole_cells_is_the_tiled_specimen() {
+        let size = "lattice = \"diamond\"\nporosity = 0.7\ncell_mm = 1.0";
+        let tiled = built(&format!("{size}\ncells = [3, 2, 1]"), 12);
+        let cut = built(
+            &format!("{size}\noutline = {{ shape = \"box\", size_mm = [3, 2, 1] }}"),
+            12,
+        );
+        assert_eq!(tiled.mesh.grid().cells, cut.mesh.grid().cells);
+        for cell in 0..tiled.mesh.grid().cell_count() {
+            let [a, b] = [&tiled, &cut].map(|built| built.mesh.fractions(cell)[0]);
+            assert!((a - b).abs() < 1e-4, "{cell}: {a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_turn_about_a_fourfold_axis_changes_nothing() {
+        let size = "lattice = \"bcc\"\nporosity = 0.7\ncell_mm = 1.0";
+        let outline = "outline = { shape = \"box\", size_mm = [2, 2, 2] }";
+        let straight = built(&format!("{size}\n{outline}"), 8);
+        let turned = built(
+            &format!("{size}\n{outline}\nrotation = {{ axis = [0, 0, 2], angle_deg = 90 }}"),
+            8,
+        );
+        for cell in 0..straight.mesh.grid().cell_count() {
+            let [a, b] = [&straight, &turned].map(|built| built.mesh.fractions(cell)[0]);
+            assert!((a - b).abs() < 1e-5, "{cell}: {a} {b}");
+        }
+    }
+
+    #[test]
+    fn rotations_are_right_handed() {
+        let quarter = Rotation {
+            axis: [0.0, 0.0, 2.0],
+            angle_deg: 90.0,
+        };
+        // The body's x axis points along y.
+        let rows = rows(quarter);
+        assert!((rows[0][1] - 1.0).abs() < 1e-15 && (rows[1][0] + 1.0).abs() < 1e-15);
+    }
+}
