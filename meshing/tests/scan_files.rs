@@ -1,4 +1,4 @@
-//! Files of other programs, all of one asymmetric phantom: `tests/data/scan/write.py` says who wrote them and how.
+//! Files of other programs, all of one asymmetric phantom: the scripts in `tests/data/scan` say who wrote them and how.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -92,6 +92,8 @@ fn files_with_orientation_give_one_image_at_one_place() {
         "pydicom-rle",
         "pydicom-implicit",
         "pydicom-big",
+        "gdcm-jpeg",
+        "turbo-jpeg",
     ];
     for name in names {
         let scan = read(name);
@@ -168,8 +170,11 @@ fn files_that_are_no_slices_are_counted() {
         std::fs::copy(file("pydicom").join(&name), folder.path().join(&name)).unwrap();
     }
     std::fs::write(folder.path().join("notes.txt"), "not a slice").unwrap();
+    // A table of contents is DICOM without an image.
+    let contents = [&[0; 128][..], b"DICM"].concat();
+    std::fs::write(folder.path().join("DICOMDIR"), contents).unwrap();
     let scan = scan::read(folder.path(), &Hints::default()).unwrap();
-    assert_eq!(scan.warnings(), [ScanWarning::FilesSkipped { files: 1 }]);
+    assert_eq!(scan.warnings(), [ScanWarning::FilesSkipped { files: 2 }]);
     std::fs::copy(file("imagej.tif"), folder.path().join("a.tif")).unwrap();
     let error = scan::read(folder.path(), &Hints::default()).unwrap_err();
     assert!(

@@ -102,6 +102,14 @@ pub enum ScanError {
         /// The angle that is farthest from a right one.
         degrees: f64,
     },
+    /// A slice of a folder that was not read.
+    #[error("{file}: {reason}")]
+    Slice {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: Box<ScanError>,
+    },
     /// Several series in one folder.
     #[error("the folder holds several series, one is wanted: {}", series.join("; "))]
     MixedSeries {

@@ -5,7 +5,7 @@
 //! | NIfTI-1, NIfTI-2 (`.nii`, `.nii.gz`) | `n+1`, `n+2` in the header | from the file |
 //! | NRRD (`.nrrd`, `.nhdr` with its data; raw, gzip) | `NRRD000` | from the file |
 //! | MetaImage (`.mha`, `.mhd` with its data; raw, zlib) | its first key | from the file |
-//! | DICOM (a folder with one series, or one slice) | `DICM` at byte 128 | from the files |
+//! | DICOM (a folder with one series, or one slice; raw, RLE, lossless JPEG) | `DICM` at byte 128 | from the files |
 //! | TIFF (many pages, or a folder of slices) | `II*`, `MM*` | size from ImageJ's description, or given |
 //! | NumPy (`.npy`) | `\x93NUMPY` | size given |
 //! | raw | a layout in the [`Hints`] | size given |

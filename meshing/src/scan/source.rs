@@ -1,15 +1,18 @@
 //! Which format a file has, and where the parts of a scan lie.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use super::format::{meta_image, nifti, npy, nrrd, raw, tiff};
-use super::stack::{self, Slices};
+use super::stack::{self, HEAD, Slices};
 use super::{Hints, Scan, ScanError, Stored, dicom};
 
 /// Reads a scan from a file, or from a folder that holds the slices of one.
 ///
-/// The data file that an NRRD or MetaImage header names must lie in the same folder. Takes the memory of the file,
-/// of four bytes a voxel, and of as much again where the axes are reordered; a folder is read slice by slice.
+/// The data file that an NRRD or MetaImage header names must lie in the same folder. Takes the memory of the file
+/// (and of its unfolded data), of four bytes a voxel, and of as much again where the axes are reordered; a folder is
+/// read slice by slice.
 ///
 /// # Errors
 /// Every variant of [`ScanError`].
@@ -50,16 +53,25 @@ pub fn read_pair(header: &[u8], data: &[u8], hints: &Hints) -> Result<Scan, Scan
 /// # Errors
 /// As [`read`].
 pub fn read_slices(files: &[(String, Vec<u8>)], hints: &Hints) -> Result<Scan, ScanError> {
-    let load = |at: usize| Ok(files.get(at).map(|file| file.1.clone()).unwrap_or_default());
-    let names = files.iter().map(|file| file.0.clone()).collect();
-    stack::stored(&Slices { names, load: &load })?.scan(hints)
+    let bytes = |at: usize| files.get(at).map(|file| file.1.as_slice()).unwrap_or_default();
+    let slices = Slices {
+        names: files.iter().map(|file| file.0.clone()).collect(),
+        head: &|at| Ok(bytes(at).iter().copied().take(HEAD).collect()),
+        load: &|at| Ok(bytes(at).to_vec()),
+    };
+    stack::stored(&slices)?.scan(hints)
 }
 
 fn read_folder(folder: &Path, hints: &Hints) -> Result<Scan, ScanError> {
     let names = file_names(folder)?;
     let paths: Vec<_> = names.iter().map(|name| folder.join(name)).collect();
-    let load = |at: usize| paths.get(at).map_or(Ok(Vec::new()), |path| loaded(path));
-    stack::stored(&Slices { names, load: &load })?.scan(hints)
+    let path = |at: usize| paths.get(at).map_or(folder, PathBuf::as_path);
+    let slices = Slices {
+        names,
+        head: &|at| loaded_to(path(at), HEAD as u64),
+        load: &|at| loaded(path(at)),
+    };
+    stack::stored(&slices)?.scan(hints)
 }
 
 /// Names of the files, hidden ones left out.
@@ -80,10 +92,18 @@ fn file_names(folder: &Path) -> Result<Vec<String>, ScanError> {
 }
 
 fn loaded(path: &Path) -> Result<Vec<u8>, ScanError> {
-    std::fs::read(path).map_err(|source| ScanError::Io {
+    loaded_to(path, u64::MAX)
+}
+
+/// The bytes of a file, and no more than `length`.
+fn loaded_to(path: &Path, length: u64) -> Result<Vec<u8>, ScanError> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(length).read_to_end(&mut bytes));
+    let wrong = |source| ScanError::Io {
         path: path.into(),
         source,
-    })
+    };
+    read.map(|_| bytes).map_err(wrong)
 }
 
 /// Name of the file with the data, where a header stands alone.

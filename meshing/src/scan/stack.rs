@@ -6,18 +6,36 @@ use super::format::tiff::{self, Pages};
 use super::source::Format;
 use super::{ScanError, ScanWarning, Stored, dicom};
 
-/// Names of files, and the way to the bytes of each.
+/// Bytes at the start of a file that tell its format: the preamble of DICOM and its magic word.
+pub(super) const HEAD: usize = 132;
+
+/// Names of files, and the way to the first bytes and to all bytes of each.
 pub(super) struct Slices<'a> {
     pub(super) names: Vec<String>,
+    pub(super) head: &'a dyn Fn(usize) -> Result<Vec<u8>, ScanError>,
     pub(super) load: &'a dyn Fn(usize) -> Result<Vec<u8>, ScanError>,
+}
+
+impl Slices<'_> {
+    /// The error with the name of its file, where there are several.
+    pub(super) fn named(&self, at: usize, error: ScanError) -> ScanError {
+        match self.names.get(at).filter(|_| self.names.len() > 1) {
+            Some(name) => ScanError::Slice {
+                file: name.clone(),
+                reason: Box::new(error),
+            },
+            None => error,
+        }
+    }
 }
 
 pub(super) fn stored(slices: &Slices) -> Result<Stored, ScanError> {
     let mut dicoms = Vec::new();
     let mut tiffs = Vec::new();
     for at in 0..slices.names.len() {
-        match Format::of(&(slices.load)(at)?) {
-            Some(Format::Dicom) => dicoms.push(at),
+        match Format::of(&(slices.head)(at)?) {
+            // The table of contents of a medium has this name (PS3.10, 8.6), and no pixels.
+            Some(Format::Dicom) if slices.names[at] != "DICOMDIR" => dicoms.push(at),
             Some(Format::Tiff) => tiffs.push(at),
             _ => {}
         }
@@ -42,7 +60,7 @@ fn stored_tiffs(slices: &Slices, mut files: Vec<usize>) -> Result<Stored, ScanEr
     numbers_without_gap(&names)?;
     let mut stack: Option<Pages> = None;
     for (&at, &name) in files.iter().zip(&names) {
-        let page = tiff::pages(&(slices.load)(at)?)?;
+        let page = tiff::pages(&(slices.load)(at)?).map_err(|error| slices.named(at, error))?;
         if page.count != 1 && files.len() > 1 {
             let reason = format!("{name} has {} pages in a folder of slices", page.count);
             return Err(ScanError::unsupported("TIFF", reason));

@@ -2,9 +2,11 @@
 //!
 //! DICOM PS3.3 (C.7.6.2 Image Plane, C.11.1 Modality LUT), PS3.5 (encoding) and PS3.10 (files). Read here and not
 //! by `dicom-object`: its version 0.10.1 fills a vector of any length that a header claims (3.9 GB from 312 bytes)
-//! and recurses once for each nested sequence, so that a small file overflows the stack. Files of pydicom are among the tests.
+//! and recurses once for each nested sequence, so that a small file overflows the stack. Files of pydicom, GDCM and
+//! libjpeg-turbo are among the tests.
 
 mod elements;
+mod jpeg;
 mod pixels;
 mod series;
 mod slice;

@@ -27,15 +27,21 @@ struct Placed {
 /// A single slice: its thickness must be given.
 pub(in crate::scan) fn stored_slice(bytes: &[u8]) -> Result<Stored, ScanError> {
     let load = |_| Ok(bytes.to_vec());
-    let names = vec!["the file".to_owned()];
-    stored_series(&Slices { names, load: &load }, vec![0])
+    let slices = Slices {
+        names: vec!["the file".to_owned()],
+        head: &load,
+        load: &load,
+    };
+    stored_series(&slices, vec![0])
 }
 
 /// The image of all `files`, in the order of their places along the normal.
 pub(in crate::scan) fn stored_series(slices: &Slices, files: Vec<usize>) -> Result<Stored, ScanError> {
     let mut placed = Vec::new();
     for at in files {
-        let slice = Slice::of(&DataSet::of(&(slices.load)(at)?)?)?;
+        let bytes = (slices.load)(at)?;
+        let slice = DataSet::of(&bytes).and_then(|data| Slice::of(&data));
+        let slice = slice.map_err(|error| slices.named(at, error))?;
         let name = slices.names[at].clone();
         placed.push(Placed { at, name, slice });
     }
@@ -64,7 +70,8 @@ fn stacked(slices: &Slices, placed: &[Placed]) -> Result<Vec<f32>, ScanError> {
     let mut values = Vec::new();
     for Placed { at, slice, .. } in placed {
         let bytes = (slices.load)(*at)?;
-        values.extend(pixels::values(&DataSet::of(&bytes)?, slice)?);
+        let pixels = DataSet::of(&bytes).and_then(|data| pixels::values(&data, slice));
+        values.extend(pixels.map_err(|error| slices.named(*at, error))?);
     }
     Ok(values)
 }

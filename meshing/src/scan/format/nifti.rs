@@ -1,7 +1,8 @@
 //! NIfTI-1 and NIfTI-2 files with header and data in one.
 //!
 //! Cox et al. 2004, *A (sort of) new image data format standard: NIfTI-1*, Neuroimage 22:e1440; `nifti1.h` and
-//! `nifti2.h` of the NIfTI Data Format Working Group. Both versions hold the same fields at different places.
+//! `nifti2.h` of the NIfTI Data Format Working Group. Both versions hold the same fields at different places. Read here
+//! because the crate `nifti` 0.18.0 knows version 1 alone; files of nibabel are among the tests.
 
 use super::nifti_header::{self, Header};
 use super::nifti_transform;

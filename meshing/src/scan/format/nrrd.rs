@@ -224,23 +224,24 @@ fn placement(header: &Header) -> Result<(Placement, Vec<ScanWarning>), ScanError
         Some(origin) => vector(header, origin, mm)?,
         None => [0.0; 3],
     };
-    let placement = Placement::from_steps(origin, steps);
-    let placement = match header
-        .get("space")
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-        .as_str()
-    {
-        "left-posterior-superior" | "lps" => placement,
-        "right-anterior-superior" | "ras" => placement.of_ras(),
-        "left-anterior-superior" | "las" => placement.of_las(),
-        "" | "scanner-xyz" | "3d-right-handed" => {
-            warnings.push(ScanWarning::NoOrientation);
-            placement
-        }
-        other => return Err(ScanError::unsupported(FORMAT, format!("the space {other}"))),
-    };
+    let (placement, warning) = in_our_space(header, Placement::from_steps(origin, steps))?;
+    warnings.extend(warning);
     Ok((placement, warnings))
+}
+
+/// From the coordinates that the header names to ours.
+fn in_our_space(
+    header: &Header,
+    placement: Placement,
+) -> Result<(Placement, Option<ScanWarning>), ScanError> {
+    let space = header.get("space").unwrap_or_default().to_ascii_lowercase();
+    match space.as_str() {
+        "left-posterior-superior" | "lps" => Ok((placement, None)),
+        "right-anterior-superior" | "ras" => Ok((placement.of_ras(), None)),
+        "left-anterior-superior" | "las" => Ok((placement.of_las(), None)),
+        "" | "scanner-xyz" | "3d-right-handed" => Ok((placement, Some(ScanWarning::NoOrientation))),
+        other => Err(ScanError::unsupported(FORMAT, format!("the space {other}"))),
+    }
 }
 
 /// Sizes alone, or nothing.

@@ -163,7 +163,12 @@ fn slices_that_say_nonsense_are_refused() {
     refused(number((0x28, 0x101), 17), "too many bits");
     refused(number((0x28, 0x102), 16), "a bit that is not there");
     refused(number((0x28, 0x103), 2), "no such representation");
-    refused(element((0x28, 0x1053), b"DS", b"0"), "no slope");
+    let slope = changed(3, |elements| put(elements, element((0x28, 0x1053), b"DS", b"0")));
+    let error = read(&slope).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        format!("{}: damaged DICOM file: RescaleSlope is zero", slope[3].0)
+    );
     refused(element((0x28, 0x1053), b"DS", b"1e40"), "no finite values");
     refused(element((0x28, 0x3000), b"SQ", b""), "a table of values");
     refused(element((0x7fe0, 0x10), b"OW", &[0; 68]), "too few pixels");

@@ -3,6 +3,7 @@
 mod dicom;
 mod formats;
 mod hostile;
+mod jpeg;
 mod nifti;
 mod operations;
 mod orientation;
