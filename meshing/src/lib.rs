@@ -26,6 +26,7 @@ mod image;
 pub mod lattice;
 mod pieces;
 mod report;
+pub mod scan;
 mod sizing;
 pub mod solid;
 mod stl;

@@ -29,7 +29,7 @@ pub struct Cleaned {
 
 /// The pieces of a mesh by face contact, the largest volume first.
 pub fn pieces(mesh: &VoxelMesh) -> Vec<Piece> {
-    let runs = Runs::of(mesh);
+    let runs = Runs::of(mesh.regions(), mesh.grid().cells);
     let mut pieces: Vec<Piece> = runs.pieces(mesh).into_iter().filter(|p| p.cells > 0).collect();
     pieces.sort_by(|a, b| b.volume_mm3.total_cmp(&a.volume_mm3));
     pieces
@@ -37,7 +37,7 @@ pub fn pieces(mesh: &VoxelMesh) -> Vec<Piece> {
 
 /// Drops the smallest pieces as long as all dropped hold less than 1 % of the solid volume; the largest stays.
 pub fn without_islands(mesh: VoxelMesh) -> Cleaned {
-    let runs = Runs::of(&mesh);
+    let runs = Runs::of(mesh.regions(), mesh.grid().cells);
     let by_root = runs.pieces(&mesh);
     let order = by_volume(&by_root);
     let island_count = count_islands(&by_root, &order);
@@ -82,19 +82,19 @@ fn marked(length: usize, indices: &[usize]) -> Vec<bool> {
 }
 
 /// Runs of material along x, joined where they touch.
-struct Runs {
+pub(crate) struct Runs {
     /// Cell indices of each run, rising.
-    cells: Vec<Range<usize>>,
+    pub(crate) cells: Vec<Range<usize>>,
     /// Smallest run of the same piece.
-    root: Vec<u32>,
+    pub(crate) root: Vec<u32>,
 }
 
 impl Runs {
-    fn of(mesh: &VoxelMesh) -> Self {
-        let [nx, ny, nz] = mesh.grid().cells;
+    /// The runs of cells whose region is not 0, x fastest.
+    pub(crate) fn of(regions: &[u8], [nx, ny, nz]: [usize; 3]) -> Self {
         let mut cells = Vec::new();
         let mut rows = vec![0];
-        for row in mesh.regions().chunks(nx) {
+        for row in regions.chunks(nx) {
             let start = (rows.len() - 1) * nx;
             append_runs(row, start, &mut cells);
             rows.push(cells.len());

@@ -4,6 +4,8 @@ mod coating;
 mod distance;
 mod npy;
 
+pub(crate) use npy::npy_header;
+
 use crate::{Coat, CoatError, CoatLayers, Grid, SolidFractions, UnitCell};
 
 /// Why an image is of no use.

@@ -13,13 +13,40 @@ pub(super) struct Voxels {
     pub(super) solid: Vec<bool>,
 }
 
+/// What the header of an array of rank three says, and the bytes behind it.
+pub(crate) struct NpyHeader<'a> {
+    /// Values along x, y, z.
+    pub(crate) counts: [usize; 3],
+    /// Which of the axes is stored fastest.
+    pub(crate) order: Order,
+    /// Type of a value.
+    pub(crate) dtype: DType,
+    /// The values, and whatever follows them.
+    pub(crate) data: &'a [u8],
+}
+
+/// The header of an array of rank three with no more values than `bytes` has bytes.
+pub(crate) fn npy_header(bytes: &[u8]) -> Result<NpyHeader<'_>, ImageError> {
+    let (counts, file) = opened(bytes)?;
+    Ok(NpyHeader {
+        counts,
+        order: file.header().order(),
+        dtype: file.header().dtype(),
+        data: file.into_inner(),
+    })
+}
+
+fn opened(bytes: &[u8]) -> Result<([usize; 3], NpyFile<&[u8]>), ImageError> {
+    let declared = declared_shape(bytes)?;
+    let file = NpyFile::new(bytes).map_err(|error| ImageError::NotAnArray(error.to_string()))?;
+    Ok((counts(&declared)?, file))
+}
+
 /// Reads an array of rank three; values that are not zero are solid.
 ///
 /// Nothing is allocated from a number in the header before the length of `bytes` has confirmed it.
 pub(super) fn decode(bytes: &[u8]) -> Result<Voxels, ImageError> {
-    let declared = declared_shape(bytes)?;
-    let file = NpyFile::new(bytes).map_err(|error| ImageError::NotAnArray(error.to_string()))?;
-    let counts = counts(&declared)?;
+    let (counts, file) = opened(bytes)?;
     let order = file.header().order();
     let stored = stored_values(file, counts)?;
     Ok(Voxels {
