@@ -66,7 +66,7 @@ pub fn library_image(voxels: usize) -> PathBuf {
 pub fn image_specimen(path: &Path, copies: usize) -> Result<VoxelMesh, AnyError> {
     let image = ImageCell::from_npy(&std::fs::read(path)?, 1.5)?;
     let unit = image.cut(Coat::NONE)?;
-    let (mesh, _) = MeshReport::of_image(&image, &unit, unit.tiled([copies; 3]));
+    let (mesh, _) = MeshReport::of_image(&image, unit.coat, unit.tiled([copies; 3]));
     Ok(mesh)
 }
 

@@ -39,7 +39,7 @@ pub use cut::{
     cut_cells, estimated_shares, sampled,
 };
 pub use grid::Grid;
-pub use image::{ImageCell, ImageError};
+pub use image::{ImageCell, ImageError, coated_regions, whole_cells};
 pub use lattice::{LATTICES, Lattice, LatticeKind};
 pub use pieces::{Cleaned, Piece, pieces, without_islands};
 pub use report::{MeshReport, MeshWarning, Volumes};

@@ -117,11 +117,11 @@ impl MeshReport {
         (mesh, report)
     }
 
-    /// Report on a specimen of image cells, tiled from `unit`, and the mesh without its islands.
-    pub fn of_image(cell: &ImageCell, unit: &UnitCell, mesh: VoxelMesh) -> (VoxelMesh, Self) {
+    /// Report on a specimen of image cells with a coat, and the mesh without its islands.
+    pub fn of_image(cell: &ImageCell, coat: Coat, mesh: VoxelMesh) -> (VoxelMesh, Self) {
         let (mesh, mut report) = Self::of_mesh(mesh);
         if cell.has_surface() {
-            report.set_diameters(cell.member_mm(), cell.pore_mm(), unit.coat);
+            report.set_diameters(cell.member_mm(), cell.pore_mm(), coat);
         }
         (mesh, report)
     }

@@ -1,6 +1,7 @@
 //! The voxel mesh: a grid, a region for each cell, and volume fractions where a cell is not of one piece.
 
 use crate::Grid;
+use rayon::prelude::*;
 
 /// The most phases a mesh can tell apart: a substrate, five layers of coat, two kinds of bone.
 pub const PHASES_MAX: usize = 8;
@@ -118,6 +119,31 @@ impl VoxelMesh {
     /// Number of cells with material.
     pub fn material_cell_count(&self) -> usize {
         self.region.iter().filter(|&&r| r != 0).count()
+    }
+
+    /// Number of nodes of the grid that touch a cell with material.
+    pub fn touched_node_count(&self) -> usize {
+        let [nx, ny, nz] = self.grid.cells;
+        let is_material = |x: usize, y: usize, z: usize| {
+            x < nx && y < ny && z < nz && self.region[x + nx * (y + ny * z)] != 0
+        };
+        // A cell below the first is counted beyond the last.
+        let before = |k: usize| k.wrapping_sub(1);
+        let touches = |x: usize, y: usize, z: usize| {
+            [z, before(z)].into_iter().any(|z| {
+                [y, before(y)]
+                    .into_iter()
+                    .any(|y| is_material(x, y, z) || is_material(before(x), y, z))
+            })
+        };
+        (0..=nz)
+            .into_par_iter()
+            .map(|z| {
+                (0..=ny)
+                    .map(|y| (0..=nx).filter(|&x| touches(x, y, z)).count())
+                    .sum::<usize>()
+            })
+            .sum()
     }
 
     /// The mesh with all cells of the given ranges, which must rise, turned to void.

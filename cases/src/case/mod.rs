@@ -5,11 +5,13 @@
 
 mod coating;
 mod load;
+mod scan;
 mod settings;
 mod structure;
 
 pub use coating::{CoatContent, CoatLayer, Coating};
 pub use load::{Axis, Bone, BoneLaw, Compression, Drive, Load, Platens, Plug, Sides};
+pub use scan::{DensityMap, Raw, RawByteOrder, RawScalar, Scan, ScanContent, ScanRegion, ScanVoxels};
 pub use settings::{
     ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, SolveSettings,
 };

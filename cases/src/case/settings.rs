@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// How the structure is meshed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MeshSettings {
-    /// Size of the voxels; absent for an image, whose voxels are the mesh.
+    /// Size of the voxels; absent for an image, and for a scan without one, whose voxels are the mesh.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub resolution: Option<Resolution>,
     /// What becomes of cells that the surface cuts.
@@ -24,8 +24,10 @@ pub struct MeshSettings {
 pub enum Resolution {
     /// Voxels along the edge of a cell.
     VoxelsPerCell(usize),
-    /// Wanted edge length of a voxel in mm, rounded to divide the cell.
+    /// Wanted edge length of a voxel in mm, rounded to divide the cell; taken as it is where there are no cells.
     VoxelMm(f64),
+    /// Voxels along the shortest side of what has no cells.
+    VoxelsAcross(usize),
 }
 
 impl Resolution {
@@ -34,6 +36,17 @@ impl Resolution {
         match *self {
             Resolution::VoxelsPerCell(count) => count.max(1),
             Resolution::VoxelMm(voxel_mm) => ((cell_mm / voxel_mm).round() as usize).max(1),
+            Resolution::VoxelsAcross(count) => count.max(1),
+        }
+    }
+
+    /// Edge of a voxel in mm for a body without cells, of this shortest side in mm.
+    pub fn voxel_mm(&self, shortest_mm: f64) -> f64 {
+        match *self {
+            Resolution::VoxelMm(voxel_mm) => voxel_mm,
+            Resolution::VoxelsPerCell(count) | Resolution::VoxelsAcross(count) => {
+                shortest_mm / count.max(1) as f64
+            }
         }
     }
 }

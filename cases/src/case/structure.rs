@@ -17,7 +17,7 @@ pub struct Structure {
     /// How a lattice is turned in its outline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rotation: Option<Rotation>,
-    /// The solid; absent for layers, which carry their own.
+    /// The solid; absent for layers and scans, which carry their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub material: Option<SolidMaterial>,
 }
@@ -115,6 +115,13 @@ pub enum Shape {
         path: PathBuf,
         /// Edge length of the cell along x in mm; voxels are cubes.
         cell_mm: f64,
+    },
+    /// A scan, once.
+    Scan {
+        /// The file as the case spells it.
+        image: String,
+        /// How it is read and what its voxels are.
+        scan: super::Scan,
     },
     /// A stack of layers; one cell is the whole stack on a square of side `cell_mm`.
     Layers {

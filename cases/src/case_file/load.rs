@@ -135,7 +135,7 @@ fn resolve_bone(section: &Section, table: &BoneTable) -> Result<Bone, InputError
             table.apparent_density_g_cm3,
             Range::Between(0.0, 2.5),
         )?,
-        law: law(section, table)?,
+        law: law(section, table.law.as_ref())?,
         poisson: section.number("poisson", table.poisson.unwrap_or(0.2), Range::Between(-1.0, 0.5))?,
         cortical_mm: section.number(
             "cortical_mm",
@@ -151,8 +151,9 @@ fn resolve_bone(section: &Section, table: &BoneTable) -> Result<Bone, InputError
     })
 }
 
-fn law(section: &Section, table: &BoneTable) -> Result<BoneLaw, InputError> {
-    let name = match &table.law {
+/// A density law by its name or its values; that of the pelvis unless said.
+pub fn law(section: &Section, table: Option<&NameOr<LawTable>>) -> Result<BoneLaw, InputError> {
+    let name = match table {
         Some(NameOr::Inline(table)) => return inline_law(&section.below("law"), table),
         Some(NameOr::Name(name)) => name.as_str(),
         None => "dalstra1993",

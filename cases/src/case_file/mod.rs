@@ -10,6 +10,7 @@ mod key_path;
 mod load;
 mod name_or;
 mod outline;
+mod scan;
 mod settings;
 mod source;
 mod structure;

@@ -22,17 +22,18 @@ pub fn resolve_mesh(section: &Section, table: &MeshTable, shape: &Shape) -> Resu
 }
 
 fn resolution(section: &Section, table: &MeshTable, shape: &Shape) -> Result<Option<Resolution>, InputError> {
-    section.refuse(
-        "voxels_across",
-        &table.voxels_across,
-        "is for surfaces, which are not there yet",
-    )?;
     if matches!(shape, Shape::Image { .. }) {
         let why = "does not go with an image, whose voxels are the mesh";
         section.refuse("voxels_per_cell", &table.voxels_per_cell, why)?;
         section.refuse("voxel_mm", &table.voxel_mm, why)?;
+        section.refuse("voxels_across", &table.voxels_across, why)?;
         return Ok(None);
     }
+    if matches!(shape, Shape::Scan { .. }) {
+        return without_cells(section, table);
+    }
+    let why = "is for what has no cells; a lattice takes `voxels_per_cell`";
+    section.refuse("voxels_across", &table.voxels_across, why)?;
     match (table.voxels_per_cell, table.voxel_mm) {
         (Some(_), Some(_)) => Err(section
             .key_error("voxel_mm", "[mesh] has both `voxels_per_cell` and `voxel_mm`")
@@ -48,6 +49,26 @@ fn resolution(section: &Section, table: &MeshTable, shape: &Shape) -> Result<Opt
             count.unwrap_or(32),
             least_voxels(shape),
         )?))),
+    }
+}
+
+/// The resolution of a body that is not made of cells, where it is given.
+fn without_cells(section: &Section, table: &MeshTable) -> Result<Option<Resolution>, InputError> {
+    let why = "is for what is made of cells; use `voxel_mm` or `voxels_across`";
+    section.refuse("voxels_per_cell", &table.voxels_per_cell, why)?;
+    match (table.voxel_mm, table.voxels_across) {
+        (Some(_), Some(_)) => Err(section
+            .key_error("voxels_across", "[mesh] has both `voxel_mm` and `voxels_across`")
+            .expected("one of the two")),
+        (Some(voxel_mm), None) => {
+            let voxel_mm = section.number("voxel_mm", voxel_mm, Range::Positive)?;
+            Ok(Some(Resolution::VoxelMm(voxel_mm)))
+        }
+        (None, Some(count)) => {
+            let count = section.count("voxels_across", count, 1)?;
+            Ok(Some(Resolution::VoxelsAcross(count)))
+        }
+        (None, None) => Ok(None),
     }
 }
 

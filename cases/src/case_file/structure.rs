@@ -3,21 +3,23 @@
 use meshing::{LATTICES, LatticeKind, lattice};
 
 use super::checks::{Range, Section};
-use super::outline;
 use super::tables::StructureTable;
+use super::{outline, scan};
 use crate::case::{Axis, Layer, Member, Shape, Sizing, Structure};
 use crate::input_error::InputError;
 
 /// Resolves the section; for a plug the cells are left to the load.
-pub fn resolve(section: &Section, table: &StructureTable, is_plug: IsPlug) -> Result<Structure, InputError> {
+pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> Result<Structure, InputError> {
+    let is_plug = context.is_plug;
     let material = table
         .material
         .as_ref()
         .map(|m| section.material("material", m))
         .transpose()?;
-    let shape = shape(section, table)?;
+    let shape = shape(section, table, context.is_coated)?;
     if is_plug == IsPlug::Yes {
         section.refuse("layers", &table.layers, "cannot be made into a plug yet")?;
+        section.refuse("scan", &table.scan, "cannot be made into a plug yet")?;
         let why = "does not go with a plug, whose size [load] gives";
         section.refuse("outline", &table.outline, why)?;
     }
@@ -30,6 +32,7 @@ pub fn resolve(section: &Section, table: &StructureTable, is_plug: IsPlug) -> Re
             )?;
             None
         }
+        Shape::Scan { .. } => None,
         _ => Some(section.required("material", material)?),
     };
     let (outline, rotation) = outline::resolve(section, table, &shape)?;
@@ -46,6 +49,15 @@ pub fn resolve(section: &Section, table: &StructureTable, is_plug: IsPlug) -> Re
     })
 }
 
+/// What the rest of the case says of the structure.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// Whether the load is a plug.
+    pub is_plug: IsPlug,
+    /// Whether there is a coat.
+    pub is_coated: bool,
+}
+
 /// Whether the load is a plug, which gives the size of the structure itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum IsPlug {
@@ -55,7 +67,7 @@ pub enum IsPlug {
     No,
 }
 
-fn shape(section: &Section, table: &StructureTable) -> Result<Shape, InputError> {
+fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<Shape, InputError> {
     section.refuse(
         "stl",
         &table.stl,
@@ -69,10 +81,17 @@ fn shape(section: &Section, table: &StructureTable) -> Result<Shape, InputError>
     .into_iter()
     .filter_map(|(key, there)| there.then_some(key))
     .collect();
+    if given != ["image"] {
+        section.refuse("scan", &table.scan, "goes with an `image` only")?;
+    }
     match given[..] {
         [] => Err(section
             .section_error("[structure] says nothing to mesh")
             .expected(ONE_SHAPE)),
+        ["image"] if scan::is_scan(table) => {
+            section.refuse("layers_axis", &table.layers_axis, "goes with `layers` only")?;
+            scan::resolve(section, table, is_coated)
+        }
         ["image"] => image(section, table),
         ["layers"] => layers(section, table),
         [_] => lattice_cell(section, table),
@@ -178,12 +197,6 @@ fn image(section: &Section, table: &StructureTable) -> Result<Shape, InputError>
     section.refuse("layers_axis", &table.layers_axis, "goes with `layers` only")?;
     let image = section.required("image", table.image.clone())?;
     let path = section.source().folder().join(&image);
-    if !image.ends_with(".npy") {
-        let message = format!("`structure.image` is `{image}`");
-        return Err(section
-            .error("image", message)
-            .expected("a file `….npy`; other formats are not there yet"));
-    }
     if !path.is_file() {
         let message = format!("there is no image `{image}` (looked for `{}`)", path.display());
         return Err(section
@@ -228,6 +241,9 @@ fn cells(
             &table.cells,
             "does not go with a plug, whose size [load] gives",
         )?;
+        return Ok(None);
+    }
+    if matches!(shape, Shape::Scan { .. }) {
         return Ok(None);
     }
     let default = if matches!(shape, Shape::Layers { .. }) {

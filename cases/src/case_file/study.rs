@@ -153,9 +153,13 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
     } else {
         IsPlug::No
     };
+    let context = structure::Context {
+        is_plug,
+        is_coated: tables.coating.is_some(),
+    };
     let structure_section = Section::new(source, "structure");
     let structure_table = tables.structure.as_ref().ok_or_else(|| no_structure(source))?;
-    let structure = structure::resolve(&structure_section, structure_table, is_plug)?;
+    let structure = structure::resolve(&structure_section, structure_table, context)?;
     let coating = resolve_coating(source, &tables)?;
     let mesh = tables.mesh.unwrap_or_default();
     let solve = tables.solve.unwrap_or_default();

@@ -332,7 +332,68 @@ fn shapes_that_are_none_or_several_or_not_there_yet() {
     );
     assert_has(
         &replaced("lattice = \"diamond\"", "image = \"scan.nii.gz\""),
-        &["`….npy`; other formats are not there yet"],
+        &["`structure.cell_mm` does not go with a scan", "case.toml:4:1"],
+    );
+}
+
+#[test]
+fn scans_that_are_not_said_to_be_anything() {
+    let scan = |rest: &str| {
+        let here = env!("CARGO_MANIFEST_DIR");
+        message(&format!("[structure]\nimage = \"{here}/Cargo.toml\"\n{rest}"))
+    };
+    assert_has(&scan("material = \"peek\"\n"), &["`structure.scan` is missing"]);
+    assert_has(
+        &scan("material = \"peek\"\n[structure.scan]\n"),
+        &["does not say what is solid", "exactly one of `threshold`"],
+    );
+    assert_has(
+        &scan("material = \"peek\"\nscan = { threshold = 1, labels = [1] }\n"),
+        &["both `threshold` and `labels`", "exactly one of", "case.toml:4"],
+    );
+    assert_has(
+        &scan("material = \"peek\"\nscan = { labels = [] }\n"),
+        &["no labels"],
+    );
+    assert_has(
+        &scan("material = \"peek\"\nscan = { threshold = nan }\n"),
+        &["the threshold is NaN"],
+    );
+    assert_has(
+        &scan("material = \"peek\"\nscan = { threshold = 1, crop_mm = [[0, 0, 0], [1, 0, 1]] }\n"),
+        &["holds nothing", "the lower corner and the upper one"],
+    );
+    assert_has(
+        &scan("material = \"peek\"\nscan = { threshold = 1 }\n[mesh]\nvoxels_per_cell = 8\n"),
+        &["`mesh.voxels_per_cell` is for what is made of cells"],
+    );
+    let density = "scan = { density = { slope_g_cm3 = 1, intercept_g_cm3 = 0, void_below_g_cm3 = 0.1 } }\n";
+    assert_has(
+        &scan(&format!("material = \"peek\"\n{density}")),
+        &["`structure.material` does not go with `scan.density`"],
+    );
+    assert_has(
+        &scan(&format!("{density}[coating]\npreset = \"dense_outward\"\n")),
+        &["no surface to coat"],
+    );
+    assert_has(
+        &scan("scan = { density = { slope_g_cm3 = 1, intercept_g_cm3 = 0 } }\n"),
+        &["`structure.scan.density.void_below_g_cm3` is missing"],
+    );
+    let region = "{ name = \"a\", labels = [1], material = \"peek\" }";
+    assert_has(
+        &scan(&format!("scan = {{ regions = [{region}, {region}] }}\n")),
+        &["two regions have the name `a`"],
+    );
+    assert_has(
+        &scan(&format!(
+            "scan = {{ regions = [{region}] }}\n[coating]\npreset = \"dense_outward\"\n"
+        )),
+        &["no region that it goes on", "`coated = true`"],
+    );
+    assert_has(
+        &scan("scan = { regions = [{ name = \"coat\", labels = [1], material = \"peek\" }] }\n"),
+        &["the name of the region is `coat`"],
     );
 }
 

@@ -1,6 +1,7 @@
 //! Measures of the body before any load.
 
 use super::Context;
+use crate::case::Load;
 
 /// Volume of the structure's own phases in mm³, bone left out.
 fn solid_volume(context: &Context) -> f64 {
@@ -9,11 +10,12 @@ fn solid_volume(context: &Context) -> f64 {
         .sum()
 }
 
-/// Phases of the structure: those of body 0.
+/// Phases of the structure: those of body 0 in the block of bone of a plug, elsewhere all.
 fn own_phases<'a>(context: &'a Context) -> impl Iterator<Item = usize> + 'a {
+    let is_plug = matches!(context.case.load, Load::Plug { .. });
     let phases = context.built.mesh.phases().iter().enumerate();
     phases
-        .filter(|(_, phase)| phase.body == 0)
+        .filter(move |(_, phase)| phase.body == 0 || !is_plug)
         .map(|(index, _)| index)
 }
 

@@ -1,7 +1,7 @@
 //! Stacks of layers: the simplest body of two solids, with closed forms for its stiffness.
 
 use super::memory::{self, Size, product};
-use super::{Built, Forecast, specimen};
+use super::{Built, Forecast, Notes, specimen};
 use crate::case::{Axis, Case, Layer, SolidMaterial};
 use crate::run_error::RunError;
 use meshing::{CellFractions, Grid, MeshReport, PHASES_MAX, Phase, VoxelMesh, VoxelMeshBuilder};
@@ -21,6 +21,7 @@ pub(super) fn stack(case: &Case, layers: &[Layer], axis: Axis, cell_mm: f64) -> 
         materials,
         envelope_mm3,
         zones: None,
+        notes: Notes::default(),
     })
 }
 

@@ -7,7 +7,7 @@
 use super::Forecast;
 use crate::outcome::memory_text;
 use crate::run_error::RunError;
-use meshing::{Grid, PHASES_MAX};
+use meshing::{Grid, PHASES_MAX, VoxelMesh};
 
 /// Bytes for each cell of the grid: its region.
 const REGION_BYTES: f64 = 1.0;
@@ -66,6 +66,18 @@ pub(super) fn forecast(size: Size) -> Forecast {
         grid: size.grid,
         sizes: Vec::new(),
     }
+}
+
+/// What a mesh that is there will need, counted.
+pub(super) fn of_mesh(mesh: &VoxelMesh) -> Forecast {
+    forecast(Size {
+        grid: mesh.grid().clone(),
+        material_cells: mesh.material_cell_count() as f64,
+        mixed_cells: mesh.mixed_cells().len() as f64,
+        nodes: mesh.touched_node_count() as f64,
+        unit_voxels: 0.0,
+        more_bytes: 0.0,
+    })
 }
 
 impl Size {

@@ -4,6 +4,7 @@ mod layers;
 mod memory;
 mod outlined;
 mod plug;
+mod scan;
 mod specimen;
 
 use crate::case::{Case, Coating, Islands, Load, PartialVolume, Shape, SolidMaterial};
@@ -26,6 +27,17 @@ pub struct Built {
     pub envelope_mm3: f64,
     /// Shells of bone around an implant.
     pub zones: Option<Zones>,
+    /// What the source of the structure has to say.
+    pub notes: Notes,
+}
+
+/// What the source of a structure, a file or a search, has to say beside its mesh.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// Doubts in words.
+    pub warnings: Vec<String>,
+    /// Numbers by name.
+    pub details: Map<String, Json>,
 }
 
 impl Built {
@@ -36,12 +48,14 @@ impl Built {
             _ => Map::new(),
         };
         details.retain(|key, _| !["cells", "material_cells", "voxel_mm", "warnings"].contains(&key.as_str()));
+        details.extend(self.notes.details.clone());
         details
     }
 
     /// Doubts about the mesh in words.
     pub fn warnings(&self) -> Vec<String> {
-        self.report.warnings.iter().map(ToString::to_string).collect()
+        let of_mesh = self.report.warnings.iter().map(ToString::to_string);
+        self.notes.warnings.iter().cloned().chain(of_mesh).collect()
     }
 }
 
@@ -92,6 +106,7 @@ fn build_shape(case: &Case) -> Result<Built, RunError> {
                 cell_mm,
             },
         ) => layers::stack(case, layers, *layers_axis, *cell_mm),
+        (_, Shape::Scan { scan, .. }) => scan::specimen(case, scan),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::image(case, path, *cell_mm),
         _ => match case.structure.outline {
             Some(outline) => outlined::specimen(case, outline),
@@ -129,6 +144,7 @@ pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
                 cell_mm,
             },
         ) => layers::forecast(case, layers, *layers_axis, *cell_mm),
+        (_, Shape::Scan { scan, .. }) => scan::forecast(case, scan),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::forecast_image(case, path, *cell_mm),
         _ => match case.structure.outline {
             Some(outline) => outlined::forecast(case, outline),

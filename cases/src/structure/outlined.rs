@@ -5,7 +5,7 @@
 //! platens: there the grid ends.
 
 use super::memory::{self, Size, product};
-use super::{Built, Forecast, implant_materials, is_sampled, specimen};
+use super::{Built, Forecast, Notes, implant_materials, is_sampled, specimen};
 use crate::case::{Case, Load, Outline, Rotation};
 use crate::run_error::RunError;
 use meshing::solid::{DistanceSample, Intersection};
@@ -53,6 +53,7 @@ pub(super) fn specimen(case: &Case, outline: Outline) -> Result<Built, RunError>
         materials: implant_materials(case),
         envelope_mm3: outline.volume_mm3(),
         zones: None,
+        notes: Notes::default(),
     })
 }
 

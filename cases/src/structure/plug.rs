@@ -1,7 +1,7 @@
 //! A cylindrical implant in a block of bone, and the block before it was drilled.
 
 use super::memory::{self, Size, product};
-use super::{Built, Forecast, implant_materials, is_sampled, specimen};
+use super::{Built, Forecast, Notes, implant_materials, is_sampled, specimen};
 use crate::case::{Bone, Case, Plug, SolidMaterial};
 use crate::run_error::RunError;
 use meshing::solid::{Cylinder, DistanceSample, Intersection};
@@ -47,6 +47,7 @@ pub(super) fn implanted(case: &Case, plug: &Plug, bone: &Bone) -> Result<Built, 
         envelope_mm3: std::f64::consts::FRAC_PI_4 * plug.plug_diameter_mm.powi(2) * plug.plug_length_mm,
         mesh,
         report,
+        notes: Notes::default(),
     })
 }
 
@@ -61,6 +62,7 @@ pub(super) fn intact(case: &Case, plug: &Plug, bone: &Bone) -> Result<Built, Run
         report,
         envelope_mm3,
         zones: None,
+        notes: Notes::default(),
     })
 }
 

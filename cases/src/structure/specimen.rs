@@ -1,7 +1,7 @@
 //! Box specimens of n×n×n lattice cells or copies of a voxel image.
 
 use super::memory::{self, Size, product};
-use super::{Built, Forecast, implant_materials, is_sampled};
+use super::{Built, Forecast, Notes, implant_materials, is_sampled};
 use crate::case::{Case, Coating, Member, Resolution, Shape};
 use crate::run_error::RunError;
 use meshing::{
@@ -34,7 +34,7 @@ pub(super) fn image(case: &Case, path: &Path, cell_mm: f64) -> Result<Built, Run
     let coat = coat(case.coating.as_ref());
     let unit = image.cut(coat).map_err(|error| coat_error(&error))?;
     let unit = unit.layered(&coat_bounds(case), |coat| image.coated(coat));
-    let (mesh, report) = MeshReport::of_image(&image, &unit, unit.tiled(cells(case)));
+    let (mesh, report) = MeshReport::of_image(&image, coat, unit.tiled(cells(case)));
     Ok(built(case, mesh, report))
 }
 
@@ -46,6 +46,7 @@ fn built(case: &Case, mesh: VoxelMesh, report: MeshReport) -> Built {
         report,
         envelope_mm3,
         zones: None,
+        notes: Notes::default(),
     }
 }
 

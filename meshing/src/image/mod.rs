@@ -1,9 +1,11 @@
 //! Periodic cells from voxel images.
 
+mod coat_mesh;
 mod coating;
 mod distance;
 mod npy;
 
+pub use coat_mesh::{coated_regions, whole_cells};
 pub(crate) use npy::npy_header;
 
 use crate::{Coat, CoatError, CoatLayers, Grid, SolidFractions, UnitCell};

@@ -159,19 +159,25 @@ impl ScanError {
 }
 
 /// What is doubtful about a scan that was read.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum ScanWarning {
     /// The axes are not those of the world: the voxels are left as they are, in the frame of the image.
+    #[error(
+        "the axes of the scan are turned by {degrees:.2}° from those of the world; the mesh lies in the axes of the scan"
+    )]
     Oblique {
         /// Largest angle between an axis and that of the world.
         degrees: f64,
     },
     /// The file has no orientation although its format could: its axes are taken for x, y, z as they are stored.
+    #[error("the file has no orientation: its axes are taken for x, y, z as they are stored")]
     NoOrientation,
     /// The file does not name the unit of its lengths: millimetres are assumed.
+    #[error("the file does not name the unit of its lengths: millimetres are assumed")]
     UnitAssumed,
     /// The size of the voxels was given and differs from what the file says by more than a thousandth.
+    #[error("voxels of {given_mm:?} mm were given, the file says {stated_mm:?}")]
     VoxelSizeReplaced {
         /// What the file says, in mm along the axes as stored.
         stated_mm: [Option<f64>; 3],
@@ -179,11 +185,15 @@ pub enum ScanWarning {
         given_mm: [f64; 3],
     },
     /// The two transforms of a NIfTI file place the image differently.
+    #[error("the two transforms of the file place the image {distance_mm:.3} mm apart; the sform is taken")]
     TransformsDiffer {
         /// How far they move a corner of the image apart, in mm.
         distance_mm: f64,
     },
     /// The transform that was taken has voxels of another size than the header of the NIfTI file.
+    #[error(
+        "the transform of the file has voxels of {transform_mm:?} mm, its header {header_mm:?}; the transform is taken"
+    )]
     SizesDiffer {
         /// From the transform, and taken.
         transform_mm: [f64; 3],
@@ -191,23 +201,28 @@ pub enum ScanWarning {
         header_mm: [f64; 3],
     },
     /// The only transform leads to a template (Talairach, MNI): lengths may not be those of the patient.
+    #[error("the only transform of the file leads to a template: lengths may not be those of the patient")]
     StandardSpace,
     /// Whole numbers beyond 2²⁴, which do not keep their last digits: labels may have merged.
+    #[error("{voxels} voxels hold whole numbers beyond 2^24, which lose their last digits")]
     Rounded {
         /// How many voxels.
         voxels: usize,
     },
     /// The file goes on after its last voxel.
+    #[error("the file goes on for {bytes} bytes after its last voxel")]
     Surplus {
         /// By how many bytes.
         bytes: u64,
     },
     /// Files of the folder that are no slices.
+    #[error("{files} files of the folder are no slices and were passed over")]
     FilesSkipped {
         /// How many.
         files: usize,
     },
     /// Voxels at the upper ends that do not fill a whole new voxel were left out.
+    #[error("{length_mm:?} mm at the upper ends of the scan fill no whole voxel and were cut off")]
     Trimmed {
         /// Thickness of what is gone along x, y, z in mm.
         length_mm: [f64; 3],

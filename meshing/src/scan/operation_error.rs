@@ -78,12 +78,6 @@ pub enum OperationError {
         /// Regions there are.
         regions: usize,
     },
-    /// Voxels that are no cubes.
-    #[error("the voxels have {spacing_mm:?} mm, the cells of a mesh are cubes: resample the scan")]
-    NotCubic {
-        /// Edges of a voxel in mm.
-        spacing_mm: [f64; 3],
-    },
 }
 
 /// # Errors

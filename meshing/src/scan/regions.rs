@@ -1,16 +1,16 @@
 //! Material regions from grey values or labels.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
 use super::frame::Frame;
+use super::operation_error::positive;
+use super::resample::{COUNT_MAX, MISSING_MAX, Share, VOXELS_MAX, overlapped};
 use super::{OperationError, Scan};
 use crate::pieces::Runs;
 use crate::{Grid, PHASES_MAX, Phase, VoxelMesh, VoxelMeshBuilder};
 
-/// Part by which the edges of a voxel may differ in a mesh of cubes: a tenth of a voxel over a thousand.
-const CUBE_MAX: f64 = 1e-4;
+/// Part of a cell that is nothing but rounding: sizes in files have four digits or more, along a thousand voxels.
+const WHOLE_MARGIN: f64 = 1e-4;
 
 /// Which voxels make a region.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,59 +149,66 @@ impl Regions {
         }
     }
 
-    /// A mesh whose phase k is region k + 1, with cubic blocks of `block` voxels as its cells: a cell holds the part
-    /// of each region in its block, so that volumes are kept. The grid lies in the coordinates of
-    /// [`Scan::corner_mm`]. Blocks that the scan fills in part are void in the rest.
+    /// A mesh whose phase k is region k + 1, with cubic cells of the given edge: a cell holds the part of each region in
+    /// its box, every voxel taken as full, so that volumes are kept. The grid lies in the coordinates of
+    /// [`Scan::corner_mm`]. Cells that the scan fills in part are void in the rest.
     ///
     /// # Errors
-    /// Voxels that are no cubes, phases that are not one a region, a block of nothing.
-    pub fn mesh(&self, phases: Vec<Phase>, block: usize) -> Result<VoxelMesh, OperationError> {
+    /// Phases that are not one a region, an edge that is not a positive number, too many cells.
+    pub fn mesh(&self, phases: Vec<Phase>, edge_mm: f64) -> Result<VoxelMesh, OperationError> {
         if phases.len() != self.regions {
             let (phases, regions) = (phases.len(), self.regions);
             return Err(OperationError::WrongPhases { phases, regions });
         }
-        let grid = self.grid(block)?;
+        let grid = self.grid(edge_mm)?;
+        let shares: [Vec<Share>; 3] = std::array::from_fn(|a| {
+            let ratio = edge_mm / self.frame.spacing_mm[a];
+            (0..grid.cells[a])
+                .map(|i| overlapped(i, self.counts[a], ratio))
+                .collect()
+        });
         let cells = 0..grid.cell_count();
         let mut builder = VoxelMeshBuilder::new(grid.clone(), phases);
         for cell in cells {
-            builder.push(self.parts(self.block(grid.cell_position(cell), block), block));
+            let [x, y, z] = grid.cell_position(cell);
+            builder.push(self.parts([&shares[0][x], &shares[1][y], &shares[2][z]]));
         }
         Ok(builder.finish())
     }
 
-    fn grid(&self, block: usize) -> Result<Grid, OperationError> {
-        let spacing_mm = self.frame.spacing_mm;
-        let [h, ..] = spacing_mm;
-        if spacing_mm.iter().any(|x| (x - h).abs() > CUBE_MAX * h) {
-            return Err(OperationError::NotCubic { spacing_mm });
-        }
-        if block == 0 {
-            let (name, value) = ("the block", 0.0);
-            return Err(OperationError::NotPositive { name, value });
+    fn grid(&self, edge_mm: f64) -> Result<Grid, OperationError> {
+        positive("the edge of a cell", edge_mm)?;
+        let counts: [f64; 3] = std::array::from_fn(|a| {
+            let length = self.counts[a] as f64 * self.frame.spacing_mm[a] / edge_mm;
+            (length - MISSING_MAX).ceil().max(1.0)
+        });
+        if counts.iter().any(|&n| n > COUNT_MAX) || counts.iter().product::<f64>() > VOXELS_MAX {
+            return Err(OperationError::TooFine { counts });
         }
         Ok(Grid {
-            cells: self.counts.map(|n| n.div_ceil(block)),
-            spacing_mm: block as f64 * h,
+            cells: counts.map(|n| n as usize),
+            spacing_mm: edge_mm,
             origin_mm: self.frame.corner_mm(),
         })
     }
 
-    fn block(&self, at: [usize; 3], block: usize) -> [Range<usize>; 3] {
-        std::array::from_fn(|a| at[a] * block..((at[a] + 1) * block).min(self.counts[a]))
-    }
-
-    /// Volume of each region in a box, as part of a whole block.
-    fn parts(&self, [xs, ys, zs]: [Range<usize>; 3], block: usize) -> [f32; PHASES_MAX] {
+    /// Volume of each region in a cell, as part of it.
+    fn parts(&self, [x, y, z]: [&Share; 3]) -> [f32; PHASES_MAX] {
         let [nx, ny, _] = self.counts;
-        let mut voxels = [0_usize; PHASES_MAX + 1];
-        for z in zs {
-            for y in ys.clone() {
-                let row = nx * (y + ny * z);
-                for &region in &self.region[row + xs.start..row + xs.end] {
-                    voxels[usize::from(region)] += 1;
+        let mut sums = [0.0; PHASES_MAX + 1];
+        for (k, part_z) in z.parts.iter().enumerate() {
+            for (j, part_y) in y.parts.iter().enumerate() {
+                let row = x.first + nx * (y.first + j + ny * (z.first + k));
+                for (&region, part_x) in self.region[row..].iter().zip(&x.parts) {
+                    sums[usize::from(region)] += part_x * part_y * part_z;
                 }
             }
         }
-        std::array::from_fn(|k| voxels[k + 1] as f32 / block.pow(3) as f32)
+        // Cells of one region alone are whole but for the rounding of sizes in files.
+        std::array::from_fn(|k| match sums[k + 1] {
+            sum if sum > 1.0 - WHOLE_MARGIN => 1.0,
+            sum if sum < WHOLE_MARGIN => 0.0,
+            sum => sum as f32,
+        })
     }
 }

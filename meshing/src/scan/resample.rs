@@ -7,16 +7,16 @@ use super::operation_error::positive;
 use super::{OperationError, Scan, ScanWarning};
 
 /// Part of a new voxel that may lack at the upper end: the rounding of sizes in files.
-const MISSING_MAX: f64 = 1e-3;
+pub(super) const MISSING_MAX: f64 = 1e-3;
 /// Most voxels along an axis: more than any scanner gives, and their product can still be counted.
-const COUNT_MAX: f64 = 1e5;
+pub(super) const COUNT_MAX: f64 = 1e5;
 /// Most voxels of a result: 2³¹, 8 GiB of values.
-const VOXELS_MAX: f64 = 2_147_483_648.0;
+pub(super) const VOXELS_MAX: f64 = 2_147_483_648.0;
 
-/// The old voxels along one axis that make a new one, with their parts, which add up to one.
-struct Share {
-    first: usize,
-    parts: Vec<f64>,
+/// The old voxels along one axis that make a new one, with their weights.
+pub(super) struct Share {
+    pub(super) first: usize,
+    pub(super) parts: Vec<f64>,
 }
 
 impl Scan {
@@ -123,11 +123,19 @@ fn shares(old: usize, new: usize, ratio: f64) -> Vec<Share> {
 
 /// The old voxels that a larger new one covers, by the part of it that each fills.
 fn covered(i: usize, old: usize, ratio: f64) -> Share {
+    let mut share = overlapped(i, old, ratio);
+    let sum: f64 = share.parts.iter().sum();
+    share.parts.iter_mut().for_each(|part| *part /= sum);
+    share
+}
+
+/// The old voxels that overlap a new one, by the part of it that each fills; together less than one beyond the end.
+pub(super) fn overlapped(i: usize, old: usize, ratio: f64) -> Share {
     let (start, end) = (i as f64 * ratio, ((i + 1) as f64 * ratio).min(old as f64));
     let first = (start as usize).min(old - 1);
     let last = (end.ceil() as usize).clamp(first + 1, old);
     let within = |j: usize| (end.min((j + 1) as f64) - start.max(j as f64)).max(0.0);
-    let parts: Vec<f64> = (first..last).map(|j| within(j) / (end - start)).collect();
+    let parts = (first..last).map(|j| within(j) / ratio).collect();
     Share { first, parts }
 }
 

@@ -1,6 +1,6 @@
 //! Regions, boxes, other voxels, densities.
 
-use super::phantom::{ORIGIN, SPACING, StoredPhantom};
+use super::phantom::{ORIGIN, StoredPhantom};
 use super::writers::meta;
 use crate::scan::{self, Calibration, Hints, OperationError, Scan, ScanWarning, Selection};
 use crate::{PHASES_MAX, Phase, VoxelMesh};
@@ -278,7 +278,9 @@ fn meshes_keep_the_volume_of_each_region() {
     let voxels = regions.voxels();
     let volumes = |mesh: &VoxelMesh| [0, 1, 2].map(|k| mesh.phase_volume_mm3(k) / 0.125);
     for block in [1, 2, 3, 7] {
-        let mesh = regions.mesh(phases(&["a", "b", "c"]), block).unwrap();
+        let mesh = regions
+            .mesh(phases(&["a", "b", "c"]), 0.5 * block as f64)
+            .unwrap();
         assert_eq!(mesh.grid().cells, [5, 4, 3].map(|n: usize| n.div_ceil(block)));
         assert_eq!(mesh.grid().spacing_mm, 0.5 * block as f64);
         for (volume, &voxels) in volumes(&mesh).iter().zip(&voxels) {
@@ -288,18 +290,36 @@ fn meshes_keep_the_volume_of_each_region() {
             );
         }
     }
-    let one = regions.mesh(phases(&["a", "b", "c"]), 1).unwrap();
+    let one = regions.mesh(phases(&["a", "b", "c"]), 0.5).unwrap();
     assert_eq!(one.regions(), regions.regions());
     assert_eq!(one.grid().origin_mm, [0.0; 3]);
     assert!(matches!(
-        regions.mesh(phases(&["a"]), 1),
+        regions.mesh(phases(&["a"]), 0.5),
         Err(OperationError::WrongPhases { .. })
     ));
     assert!(matches!(
-        regions.mesh(phases(&["a", "b", "c"]), 0),
+        regions.mesh(phases(&["a", "b", "c"]), 0.0),
         Err(OperationError::NotPositive { .. })
     ));
-    let bricks = phantom().regions(&[Selection::AtLeast(0.0)]).unwrap();
-    let error = bricks.mesh(phases(&["a"]), 1).unwrap_err();
-    assert_eq!(error, OperationError::NotCubic { spacing_mm: SPACING });
+}
+
+#[test]
+fn voxels_of_any_edges_fill_cells_of_any_size() {
+    let scan = Scan::new([7, 5, 3], [0.3, 0.4, 0.9], vec![1.0; 105]).unwrap();
+    let regions = scan.regions(&[Selection::AtLeast(0.5)]).unwrap();
+    for edge_mm in [0.3, 0.25, 0.7, 5.0] {
+        let mesh = regions.mesh(phases(&["a"]), edge_mm).unwrap();
+        let volume = mesh.phase_volume_mm3(0);
+        assert!(
+            (volume / (2.1 * 2.0 * 2.7) - 1.0).abs() < 1e-5,
+            "{edge_mm}: {volume}"
+        );
+    }
+    // A slab of one voxel, 0.9 mm high from 0.9 mm upwards, in cells of 0.6 mm: none, half, full, none, none.
+    let slab = |k: usize| if (k / 35) == 1 { 1.0 } else { 0.0 };
+    let scan = Scan::new([7, 5, 3], [0.3, 0.4, 0.9], (0..105).map(slab).collect()).unwrap();
+    let mesh = scan.regions(&[Selection::AtLeast(0.5)]).unwrap();
+    let mesh = mesh.mesh(phases(&["a"]), 0.6).unwrap();
+    let column: Vec<f32> = (0..5).map(|z| mesh.fractions(z * 4 * 4)[0]).collect();
+    assert_eq!(column, [0.0, 0.5, 1.0, 0.0, 0.0]);
 }
