@@ -5,12 +5,16 @@
 
 mod coating;
 mod load;
+mod part;
 mod scan;
 mod settings;
 mod structure;
 
 pub use coating::{CoatContent, CoatLayer, Coating};
 pub use load::{Axis, Bone, BoneLaw, Compression, Drive, Load, Platens, Plug, Sides};
+pub use part::{
+    CoatedFaces, LengthUnit, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive,
+};
 pub use scan::{DensityMap, Raw, RawByteOrder, RawScalar, Scan, ScanContent, ScanRegion, ScanVoxels};
 pub use settings::{
     ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, SolveSettings,
@@ -24,7 +28,11 @@ pub struct Case {
     #[serde(skip)]
     pub name: String,
     /// What is meshed.
+    #[serde(skip_serializing_if = "Structure::is_elsewhere")]
     pub structure: Structure,
+    /// The parts, where the structure is a list of them.
+    #[serde(rename = "part", skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// The coat, absent in the uncoated run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coating: Option<Coating>,

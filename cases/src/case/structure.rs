@@ -23,6 +23,20 @@ pub struct Structure {
 }
 
 impl Structure {
+    /// The list of parts of a case, in place of a structure.
+    pub const PARTS: Self = Self {
+        shape: Shape::Parts,
+        cells: None,
+        outline: None,
+        rotation: None,
+        material: None,
+    };
+
+    /// Whether the list of parts says everything.
+    pub fn is_elsewhere(&self) -> bool {
+        self.shape == Shape::Parts
+    }
+
     /// The full cross-section A₀ in mm² across an axis, pores included, of a mesh of so many mm: that of the outline, or of the box.
     pub fn cross_section_mm2(&self, axis: usize, extent_mm: [f64; 3]) -> f64 {
         match &self.outline {
@@ -116,6 +130,9 @@ pub enum Shape {
         /// Edge length of the cell along x in mm; voxels are cubes.
         cell_mm: f64,
     },
+    /// The parts of the case.
+    #[serde(skip)]
+    Parts,
     /// A scan, once.
     Scan {
         /// The file as the case spells it.

@@ -10,6 +10,8 @@ mod key_path;
 mod load;
 mod name_or;
 mod outline;
+mod part;
+mod part_tables;
 mod scan;
 mod settings;
 mod source;

@@ -78,7 +78,8 @@ pub fn fits_load(source: &Source, case: &Case) -> Result<(), InputError> {
     Ok(())
 }
 
-fn rotation(section: &Section, table: &RotationTable) -> Result<Rotation, InputError> {
+/// A rotation about an axis.
+pub fn rotation(section: &Section, table: &RotationTable) -> Result<Rotation, InputError> {
     let axis = section.required("axis", table.axis)?;
     let square: f64 = axis.iter().map(|v| v * v).sum();
     if !(square.is_finite() && square > 0.0) {

@@ -29,8 +29,15 @@ fn resolution(section: &Section, table: &MeshTable, shape: &Shape) -> Result<Opt
         section.refuse("voxels_across", &table.voxels_across, why)?;
         return Ok(None);
     }
-    if matches!(shape, Shape::Scan { .. }) {
-        return without_cells(section, table);
+    match shape {
+        Shape::Scan { .. } => return without_cells(section, table),
+        Shape::Parts => {
+            let resolution = without_cells(section, table)?;
+            let message = "[mesh] does not say how large the voxels of the parts are";
+            let missing = || section.section_error(message).expected("`voxel_mm` or `voxels_across`");
+            return resolution.ok_or_else(missing).map(Some);
+        }
+        _ => {}
     }
     let why = "is for what has no cells; a lattice takes `voxels_per_cell`";
     section.refuse("voxels_across", &table.voxels_across, why)?;

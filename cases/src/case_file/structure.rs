@@ -3,6 +3,7 @@
 use meshing::{LATTICES, LatticeKind, lattice};
 
 use super::checks::{Range, Section};
+use super::part_tables::PartTable;
 use super::tables::StructureTable;
 use super::{outline, scan};
 use crate::case::{Axis, Layer, Member, Shape, Sizing, Structure};
@@ -117,14 +118,63 @@ fn lattice_cell(section: &Section, table: &StructureTable) -> Result<Shape, Inpu
             cell_mm,
         });
     }
-    let sizing = sizing(section, table, kind)?;
+    let sizing = sizing(section, &table.into(), kind)?;
     Ok(Shape::Lattice {
         lattice: name,
         sizing,
     })
 }
 
-fn sizing(section: &Section, table: &StructureTable, kind: LatticeKind) -> Result<Sizing, InputError> {
+/// What sizes a lattice, as written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SizeKeys {
+    cell_mm: Option<f64>,
+    porosity: Option<f64>,
+    strut_mm: Option<f64>,
+    wall_mm: Option<f64>,
+    pore_mm: Option<f64>,
+}
+
+impl From<&StructureTable> for SizeKeys {
+    fn from(table: &StructureTable) -> Self {
+        Self {
+            cell_mm: table.cell_mm,
+            porosity: table.porosity,
+            strut_mm: table.strut_mm,
+            wall_mm: table.wall_mm,
+            pore_mm: table.pore_mm,
+        }
+    }
+}
+
+impl From<&PartTable> for SizeKeys {
+    fn from(table: &PartTable) -> Self {
+        Self {
+            cell_mm: table.cell_mm,
+            porosity: table.porosity,
+            strut_mm: table.strut_mm,
+            wall_mm: table.wall_mm,
+            pore_mm: table.pore_mm,
+        }
+    }
+}
+
+/// A lattice with a surface, by its name and two of its measures.
+pub fn lattice_sizing(
+    section: &Section,
+    name: &Option<String>,
+    keys: &SizeKeys,
+) -> Result<(String, Sizing), InputError> {
+    let name = section.required("lattice", name.clone())?;
+    let known = LATTICES.iter().filter(|row| row.kind() != LatticeKind::Full);
+    let Some(row) = known.clone().find(|row| row.name == name) else {
+        return Err(section.unknown_name("lattice", &name, known.map(|row| row.name)));
+    };
+    let sizing = sizing(section, keys, row.kind())?;
+    Ok((name, sizing))
+}
+
+fn sizing(section: &Section, table: &SizeKeys, kind: LatticeKind) -> Result<Sizing, InputError> {
     let member_key = match kind {
         LatticeKind::Sheet => {
             section.refuse(

@@ -8,8 +8,10 @@ use super::checks::Section;
 use super::structure::IsPlug;
 use super::sweep::{self, SweepPoint, SweptKey};
 use super::tables::{BoneTable, CaseTables, LoadTable};
-use super::{Expectation, KeyPath, KnownKeys, Source, coating, expected, load, outline, settings, structure};
-use crate::case::{Case, Coating, ComparisonSettings, Load};
+use super::{
+    Expectation, KeyPath, KnownKeys, Source, coating, expected, load, outline, part, settings, structure,
+};
+use crate::case::{Case, Coating, ComparisonSettings, Load, Part, Structure};
 use crate::input_error::InputError;
 
 /// Everything a case file asks for.
@@ -157,9 +159,7 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
         is_plug,
         is_coated: tables.coating.is_some(),
     };
-    let structure_section = Section::new(source, "structure");
-    let structure_table = tables.structure.as_ref().ok_or_else(|| no_structure(source))?;
-    let structure = structure::resolve(&structure_section, structure_table, context)?;
+    let (structure, parts) = structure_and_parts(source, &tables, context)?;
     let coating = resolve_coating(source, &tables)?;
     let mesh = tables.mesh.unwrap_or_default();
     let solve = tables.solve.unwrap_or_default();
@@ -174,10 +174,33 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
             is_plug,
         )?,
         structure,
+        parts,
         coating,
     };
     outline::fits_load(source, &case)?;
     Ok(case)
+}
+
+fn structure_and_parts(
+    source: &Source,
+    tables: &CaseTables,
+    context: structure::Context,
+) -> Result<(Structure, Vec<Part>), InputError> {
+    let section = Section::new(source, "structure");
+    match (&tables.structure, &tables.parts) {
+        (Some(table), None) => Ok((structure::resolve(&section, table, context)?, Vec::new())),
+        (None, Some(rows)) if context.is_plug == IsPlug::No => {
+            let parts = part::resolve(&Section::new(source, "part"), rows)?;
+            Ok((Structure::PARTS, parts))
+        }
+        (None, Some(_)) => Err(Section::new(source, "part")
+            .section_error("parts cannot be made into a plug")
+            .expected("[structure] with a `lattice`")),
+        (Some(_), Some(_)) => Err(section
+            .section_error("the case has both [structure] and [[part]]")
+            .expected("one of the two")),
+        (None, None) => Err(no_structure(source)),
+    }
 }
 
 fn resolve_coating(source: &Source, tables: &CaseTables) -> Result<Option<Coating>, InputError> {
@@ -204,5 +227,5 @@ fn resolve_load(
 fn no_structure(source: &Source) -> InputError {
     let message = "the case file has no section [structure]";
     InputError::in_file(source.path(), message)
-        .expected("[structure] with a `lattice`, an `image` or `layers`")
+        .expected("[structure] with a `lattice`, an `image` or `layers`, or a list of [[part]]")
 }

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::name_or::NameOr;
+use super::part_tables::PartTable;
 use crate::case::{Axis, ElementKind, Islands, Platens, RawByteOrder, RawScalar, Sides};
 
 /// A case file of trabecula: what is meshed, coated, loaded and compared. Lengths in mm, forces in N, stresses in MPa.
@@ -18,6 +19,9 @@ pub struct CaseTables {
     pub title: Option<String>,
     /// What is meshed.
     pub structure: Option<StructureTable>,
+    /// The parts of a prosthesis, instead of a structure; a later part takes its place from all earlier ones.
+    #[serde(rename = "part")]
+    pub parts: Option<Vec<PartTable>>,
     /// The coat; with it both `uncoated` and `coated` are solved and compared.
     pub coating: Option<CoatingTable>,
     /// How the structure is meshed.

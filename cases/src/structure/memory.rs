@@ -68,6 +68,18 @@ pub(super) fn forecast(size: Size) -> Forecast {
     }
 }
 
+/// What a grid needs before anything of it is known.
+pub(super) fn of_grid(grid: &Grid) -> Forecast {
+    forecast(Size {
+        grid: grid.clone(),
+        material_cells: 0.0,
+        mixed_cells: 0.0,
+        nodes: 0.0,
+        unit_voxels: 0.0,
+        more_bytes: 0.0,
+    })
+}
+
 /// What a mesh that is there will need, counted.
 pub(super) fn of_mesh(mesh: &VoxelMesh) -> Forecast {
     forecast(Size {

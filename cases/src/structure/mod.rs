@@ -3,6 +3,7 @@
 mod layers;
 mod memory;
 mod outlined;
+mod parts;
 mod plug;
 mod scan;
 mod specimen;
@@ -80,8 +81,7 @@ pub struct Forecast {
 /// [`RunError::Input`] for values that no mesh can be made of, or that need more memory than `memory_limit_bytes` (what the
 /// machine has available, when `None`).
 pub fn build(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, RunError> {
-    forecast(case)?.refuse_beyond(memory_limit_bytes)?;
-    let built = build_shape(case)?;
+    let built = built_within(case, memory_limit_bytes)?;
     match (case.mesh.islands, built.report.islands.len()) {
         (Islands::Refuse, count @ 1..) => {
             let message = format!("the mesh has {count} islands beside its largest piece");
@@ -93,6 +93,17 @@ pub fn build(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, RunE
         }
         _ => Ok(built),
     }
+}
+
+/// What is counted in its mesh is meshed once, and refused before it is solved.
+fn built_within(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, RunError> {
+    if matches!(case.structure.shape, Shape::Scan { .. } | Shape::Parts) {
+        let built = build_shape(case)?;
+        memory::of_mesh(&built.mesh).refuse_beyond(memory_limit_bytes)?;
+        return Ok(built);
+    }
+    forecast(case)?.refuse_beyond(memory_limit_bytes)?;
+    build_shape(case)
 }
 
 fn build_shape(case: &Case) -> Result<Built, RunError> {
@@ -107,6 +118,7 @@ fn build_shape(case: &Case) -> Result<Built, RunError> {
             },
         ) => layers::stack(case, layers, *layers_axis, *cell_mm),
         (_, Shape::Scan { scan, .. }) => scan::specimen(case, scan),
+        (_, Shape::Parts) => parts::prosthesis(case),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::image(case, path, *cell_mm),
         _ => match case.structure.outline {
             Some(outline) => outlined::specimen(case, outline),
@@ -145,6 +157,7 @@ pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
             },
         ) => layers::forecast(case, layers, *layers_axis, *cell_mm),
         (_, Shape::Scan { scan, .. }) => scan::forecast(case, scan),
+        (_, Shape::Parts) => parts::forecast(case),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::forecast_image(case, path, *cell_mm),
         _ => match case.structure.outline {
             Some(outline) => outlined::forecast(case, outline),

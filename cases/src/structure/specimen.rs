@@ -158,7 +158,8 @@ pub(super) fn sized_cell(case: &Case) -> Result<SizedCell, RunError> {
     row.sized(&sizing).map_err(|error| sizing_error(case, &error))
 }
 
-fn lattice_sizing(sizing: &crate::case::Sizing) -> Sizing {
+/// The sizing as the mesher takes it.
+pub(super) fn lattice_sizing(sizing: &crate::case::Sizing) -> Sizing {
     Sizing {
         cell_mm: sizing.cell_mm,
         porosity: sizing.porosity,
