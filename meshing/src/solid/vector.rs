@@ -15,6 +15,15 @@ pub(crate) fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 
+/// a × b.
+pub(crate) fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
+    [
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    ]
+}
+
 /// Euclidean length.
 pub(crate) fn length(a: [f64; 3]) -> f64 {
     dot(a, a).sqrt()
@@ -33,4 +42,19 @@ pub(crate) fn normalised(a: [f64; 3]) -> [f64; 3] {
     } else {
         [0.0, 0.0, 1.0]
     }
+}
+
+/// A unit vector at right angles to a unit vector.
+pub(crate) fn perpendicular(a: [f64; 3]) -> [f64; 3] {
+    // The axis that `a` points along least is far from parallel to it.
+    let least = (0..3).fold(0, |least, axis| {
+        if a[axis].abs() < a[least].abs() {
+            axis
+        } else {
+            least
+        }
+    });
+    let mut axis = [0.0; 3];
+    axis[least] = 1.0;
+    normalised(cross(a, axis))
 }
