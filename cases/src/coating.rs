@@ -109,7 +109,7 @@ pub const PRESETS: &[Preset] = &[
         porosity: 0.0,
         layers: DIFFUSED,
         source: "Ran2025, Zhou2004, Askill1965",
-        note: "4 um (0-7) of tantalum over 30 um of Ti-Ta whose modulus follows its composition, with both minima",
+        note: "4 um (0-7) of tantalum over 30 um of Ti-Ta with the modulus of its composition",
     },
     Preset {
         name: "hydroxyapatite",

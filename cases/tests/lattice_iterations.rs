@@ -45,8 +45,8 @@ fn rough_platens(height_mm: f64) -> Boundary {
     boundary
 }
 
-fn iterations(mesh: &VoxelMesh) -> usize {
-    let materials = [Isotropic::new(114_000.0, 0.34).unwrap()];
+fn iterations(mesh: &VoxelMesh, poisson: f64) -> usize {
+    let materials = [Isotropic::new(114_000.0, poisson).unwrap()];
     let body = Body {
         mesh,
         materials: &materials,
@@ -67,16 +67,19 @@ fn every_lattice_takes_at_most_twenty_iterations() {
         for porosity in [0.6, 0.7, 0.8] {
             // The necks of Schwarz P pinch off at 78 %.
             let mesh = specimen(row, porosity).or_else(|_| specimen(row, 0.75)).unwrap();
-            let count = iterations(&mesh);
+            let count = iterations(&mesh, 0.34);
             assert!(count <= 20, "{} at {porosity}: {count} iterations", row.name);
         }
     }
 }
 
-/// Slender struts many voxels wide: their coarse levels are poor. 36 iterations with a V-cycle.
+/// Slender struts many voxels wide: their coarse levels are poor. The first took 36 iterations with a V-cycle, the second 440 with a
+/// W-cycle whose coarse cells were too soft.
 #[test]
 fn slender_struts_of_many_voxels_take_few_iterations() {
-    let mesh = resolved(meshing::lattice::find("fcc").unwrap(), 0.92, 64, 2).unwrap();
-    let count = iterations(&mesh);
-    assert!(count <= 16, "{count} iterations");
+    for (name, poisson) in [("fcc", 0.34), ("simple-cubic", 0.45)] {
+        let mesh = resolved(meshing::lattice::find(name).unwrap(), 0.92, 64, 2).unwrap();
+        let count = iterations(&mesh, poisson);
+        assert!(count <= 20, "{name}: {count} iterations");
+    }
 }

@@ -83,6 +83,7 @@ fn coatings() -> Vec<Json> {
             "inward_mm": preset.inward_mm,
             "porosity": preset.porosity,
             "material": preset.material,
+            "layers": preset.layers.len().max(1),
             "note": preset.note,
             "source": preset.source,
         })

@@ -1,6 +1,6 @@
 //! What the hierarchy makes of a body: its coarse cells, its smoother, its visits, the level that is solved directly.
 
-use super::coarsen::Coarsening;
+use super::coarsen::{Coarsening, V_EXPONENT, W_EXPONENT};
 use crate::assembled::DirectSolver;
 use crate::operator::Operator;
 use crate::topology::Topology;
@@ -92,17 +92,17 @@ impl Settings {
             };
         }
         let odd = topology.cells.iter().any(|n| n % 2 == 1);
+        let (exponent, visits) = match is_slender(topology) || has_soft_matrix(finest) {
+            true => (W_EXPONENT, 2),
+            false => (V_EXPONENT, 1),
+        };
         Self {
             shift,
-            coarsening: Coarsening::Means,
+            coarsening: Coarsening::Means(exponent),
             // Coarse cells that stick out of an odd grid are poor ones.
             finest: if odd { 3 } else { 2 },
             coarser: 4,
-            visits: if is_slender(topology) || has_soft_matrix(finest) {
-                2
-            } else {
-                1
-            },
+            visits,
             factor,
         }
     }

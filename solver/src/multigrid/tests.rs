@@ -52,7 +52,7 @@ fn restriction_is_the_transpose_of_prolongation() {
     for cells in [[8, 6, 4], [7, 5, 9], [1, 3, 2], [16, 1, 1]] {
         let mask = random_mask(cells, 0.4, &mut random);
         let fine = uniform(cells, &mask, 1.0, Element::Hex8);
-        let coarse = coarsen::coarsened(&fine, &none(&fine), Coarsening::Means);
+        let coarse = coarsen::coarsened(&fine, &none(&fine), Coarsening::Means(0.6));
         let (fine, coarse) = (fine.topology(), coarse.topology());
         let (u, f) = (
             random_field::<f64>(coarse.node_count(), &mut random),
@@ -71,7 +71,7 @@ fn linear_fields_are_prolonged_exactly() {
     for cells in [[8, 6, 4], [7, 5, 9], [1, 3, 2]] {
         let mask = random_mask(cells, 0.4, &mut random);
         let fine = uniform(cells, &mask, 1.0, Element::Hex8);
-        let coarse = coarsen::coarsened(&fine, &none(&fine), Coarsening::Means);
+        let coarse = coarsen::coarsened(&fine, &none(&fine), Coarsening::Means(0.6));
         let mut found = Field::zeros(fine.topology().node_count());
         let from = linear(coarse.topology(), 2.0);
         transfer::add_prolonged((coarse.topology(), &from), (fine.topology(), &mut found));
@@ -84,7 +84,7 @@ fn linear_fields_are_prolonged_exactly() {
 fn coarse_operator_of_uniform_material_is_galerkins() {
     let mut random = Random::new(5);
     let fine = uniform([6, 4, 8], &[1; 192], 0.5, Element::Hex8);
-    let coarse = coarsen::coarsened(&fine, &none(&fine), Coarsening::Means);
+    let coarse = coarsen::coarsened(&fine, &none(&fine), Coarsening::Means(0.6));
     let u = random_field::<f64>(coarse.topology().node_count(), &mut random);
     let mut up = Field::zeros(fine.topology().node_count());
     transfer::add_prolonged((coarse.topology(), &u), (fine.topology(), &mut up));
@@ -103,7 +103,7 @@ fn coarse_operator_of_uniform_material_is_galerkins() {
 fn coarse_cells_take_the_power_mean_of_eight_children() {
     let mask = [1, 0, 0, 0, 1, 0, 0, 0];
     let fine = uniform([2, 2, 2], &mask, 1.0, Element::Hex8);
-    let coarse = coarsen::coarsened(&fine, &none(&fine), Coarsening::Means);
+    let coarse = coarsen::coarsened(&fine, &none(&fine), Coarsening::Means(0.6));
     // Two of eight with exponent 0.6.
     let (child, mean) = (fine.stiffness().cell(0), coarse.stiffness().cell(0));
     let expected = 0.25f64.powf(1.0 / 0.6);
