@@ -132,7 +132,7 @@ impl Assembly {
         let scene = Scene {
             parts: &self.parts,
             phases: &self.phase_of,
-            levels: self.coat_levels_mm.clone(),
+            levels: &self.coat_levels_mm,
             coat_phase: self.phases.len() - self.coat_levels_mm.len().saturating_sub(1),
         };
         let mesh = cells::mesh(&scene, grid, self.phases.clone());

@@ -3,112 +3,145 @@
 use rayon::prelude::*;
 
 use super::cube::{Cutter, Shares};
-use super::scene::{Owner, Scene};
+use super::scene::{Near, Owner, Scene};
 use crate::solid::vector::{difference, length, scaled, shifted};
 use crate::{CellFractions, Grid, PHASES_MAX, Phase, VoxelMesh, VoxelMeshBuilder};
 
-/// Cells along an edge of the blocks that are filled whole where no surface is near, and layers of a slab.
-const BLOCK: usize = 4;
+/// Layers of a slab, and cells along an edge of the blocks that are halved until no surface crosses them.
+const BLOCK: usize = 8;
 /// Shares nearer to none or all than this are rounding; kept, they would make a mixed cell of a pure one.
 const ROUNDING: f64 = 1e-6;
 /// Cells with less than this are void: slivers spoil the condition of the system. The same as for a single body.
 const SLIVER: f32 = 0.01;
 
-/// Cells of some layers of the grid: one byte for each, and the fractions of the mixed ones.
-struct Slab {
-    /// Region of each cell as in a mesh; 0 for a mixed cell.
-    regions: Vec<u8>,
-    /// Mixed cells by their index in the grid, rising.
-    mixed: Vec<(usize, CellFractions)>,
-}
+/// Mixed cells of a slab by their index in the grid, rising.
+type Mixed = Vec<(usize, CellFractions)>;
 
-/// The mesh of a scene. Nothing of the size of the grid is held but a byte for each cell, twice, and mixed cells.
+/// The mesh of a scene. Beside its own memory, mixed cells of the slabs are held until they are put together.
 pub(super) fn mesh(scene: &Scene<'_>, grid: &Grid, phases: Vec<Phase>) -> VoxelMesh {
-    let layers = grid.cells[2].div_ceil(BLOCK);
-    let mut slabs: Vec<Slab> = (0..layers)
-        .into_par_iter()
-        .map(|slab| slab_cells(scene, grid, slab * BLOCK))
+    let builder = VoxelMeshBuilder::new(grid.clone(), phases);
+    let mut regions = vec![0; grid.cell_count()];
+    let slabs = regions.par_chunks_mut(grid.cells[0] * grid.cells[1] * BLOCK);
+    let mut slabs: Vec<Mixed> = slabs
+        .enumerate()
+        .map(|(slab, regions)| Layers::new(scene, grid, slab * BLOCK, regions).filled())
         .collect();
     without_slivers(&mut slabs);
-    let mut builder = VoxelMeshBuilder::new(grid.clone(), phases);
-    let mut cell = 0;
+    let mut mixed = Vec::with_capacity(slabs.iter().map(Vec::len).sum());
     for slab in slabs {
-        let mut mixed = slab.mixed.into_iter().peekable();
-        for region in slab.regions {
-            match mixed.next_if(|entry| entry.0 == cell) {
-                Some((_, fractions)) => builder.push(fractions),
-                None => builder.push_pure(usize::from(region).checked_sub(1)),
-            }
-            cell += 1;
-        }
+        mixed.extend(slab);
     }
-    builder.finish()
+    builder.finish_with(regions, mixed)
 }
 
-/// The cells of the layers from `z` on.
-fn slab_cells(scene: &Scene<'_>, grid: &Grid, z: usize) -> Slab {
-    let [nx, ny, nz] = grid.cells;
-    let top = (z + BLOCK).min(nz);
-    let mut slab = Slab {
-        regions: vec![0; nx * ny * (top - z)],
-        mixed: Vec::new(),
-    };
-    for y in (0..ny).step_by(BLOCK) {
-        for x in (0..nx).step_by(BLOCK) {
-            let high = [(x + BLOCK).min(nx), (y + BLOCK).min(ny), top];
-            fill_block(scene, grid, [[x, y, z], high], &mut slab);
-        }
-    }
-    slab.mixed.sort_unstable_by_key(|entry| entry.0);
-    slab
+/// Cells of the grid from one corner to another.
+type Block = [[usize; 3]; 2];
+
+/// A slab while it is filled.
+struct Layers<'a> {
+    scene: &'a Scene<'a>,
+    grid: &'a Grid,
+    /// First layer, and the one after the last.
+    z: [usize; 2],
+    /// Region of each cell as in a mesh; 0 for a mixed cell.
+    regions: &'a mut [u8],
+    mixed: Mixed,
 }
 
-fn fill_block(scene: &Scene<'_>, grid: &Grid, [low, high]: [[usize; 3]; 2], slab: &mut Slab) {
-    let corners = [low, high].map(|corner| grid.node_mm(corner));
-    let centre = scaled(shifted(corners[0], corners[1]), 0.5);
-    let reach = 0.5 * length(difference(corners[1], corners[0]));
-    let cutter = Cutter {
-        scene,
-        active: active(scene, centre, reach + grid.spacing_mm),
-    };
-    let whole = settled(&cutter, centre, reach).map(|owner| region(scene, owner));
-    let first = grid.cell_index([0, 0, low[2]]);
-    for z in low[2]..high[2] {
-        for y in low[1]..high[1] {
-            for x in low[0]..high[0] {
-                let cell = grid.cell_index([x, y, z]);
-                slab.regions[cell - first] = whole.unwrap_or_else(|| {
-                    let shares = cutter.cell(grid.cell_centre_mm([x, y, z]), grid.spacing_mm);
-                    store(&shares, cell, &mut slab.mixed)
-                });
+impl<'a> Layers<'a> {
+    fn new(scene: &'a Scene<'a>, grid: &'a Grid, low: usize, regions: &'a mut [u8]) -> Self {
+        let high = (low + BLOCK).min(grid.cells[2]);
+        Self {
+            scene,
+            grid,
+            z: [low, high],
+            regions,
+            mixed: Vec::new(),
+        }
+    }
+
+    /// Fills the slab; its mixed cells.
+    fn filled(mut self) -> Mixed {
+        let [nx, ny, _] = self.grid.cells;
+        let all: Vec<Near> = (0..self.scene.parts.len()).map(Near::unknown).collect();
+        for y in (0..ny).step_by(BLOCK) {
+            for x in (0..nx).step_by(BLOCK) {
+                let high = [(x + BLOCK).min(nx), (y + BLOCK).min(ny), self.z[1]];
+                self.fill([[x, y, self.z[0]], high], &all, 0.0);
             }
         }
+        self.mixed.sort_unstable_by_key(|entry| entry.0);
+        self.mixed
+    }
+
+    /// Fills a block by the parts that come near it, which are among those given for a point at most `moved` from its centre.
+    fn fill(&mut self, block: Block, among: &[Near], moved: f64) {
+        let (centre, reach) = self.ball(block);
+        let coat = self.scene.coat_reach();
+        // What a cell holds depends on the planes of surfaces less than an edge and twice the coat beyond it.
+        let asked = reach + self.grid.spacing_mm + 2.0 * coat;
+        let near = self.scene.near(among, centre, moved, asked);
+        let lattice = |k: usize| self.scene.lattice_distance(near[k].part, centre);
+        let owner = self
+            .scene
+            .settled(&near, |k| near[k].depth, lattice, reach + coat);
+        match owner {
+            Some(owner) => self.fill_whole(block, region(self.scene, owner)),
+            None if (0..3).all(|a| block[1][a] - block[0][a] == 1) => self.fill_cell(block[0], &near),
+            // The centre of a part is less than the whole's corner away.
+            None => halves(block).for_each(|part| self.fill(part, &near, reach)),
+        }
+    }
+
+    /// Centre of a block, and from there to its corner.
+    fn ball(&self, block: Block) -> ([f64; 3], f64) {
+        let corners = block.map(|corner| self.grid.node_mm(corner));
+        let centre = scaled(shifted(corners[0], corners[1]), 0.5);
+        (centre, 0.5 * length(difference(corners[1], corners[0])))
+    }
+
+    fn fill_whole(&mut self, [low, high]: Block, region: u8) {
+        if region == 0 {
+            return;
+        }
+        for z in low[2]..high[2] {
+            for y in low[1]..high[1] {
+                let row = self.local([0, y, z]);
+                self.regions[row + low[0]..row + high[0]].fill(region);
+            }
+        }
+    }
+
+    fn fill_cell(&mut self, at: [usize; 3], near: &[Near]) {
+        let cutter = Cutter {
+            scene: self.scene,
+            near,
+        };
+        let shares = cutter.cell(self.grid.cell_centre_mm(at), self.grid.spacing_mm);
+        let local = self.local(at);
+        self.regions[local] = store(&shares, self.grid.cell_index(at), &mut self.mixed);
+    }
+
+    /// Index of a cell in the slab.
+    fn local(&self, at: [usize; 3]) -> usize {
+        self.grid.cell_index([at[0], at[1], at[2] - self.z[0]])
     }
 }
 
-/// Parts with a surface or content within `reach` of a point and not behind a later one, twice the coat farther.
-fn active(scene: &Scene<'_>, at: [f64; 3], reach: f64) -> Vec<usize> {
-    let reach = reach + 2.0 * scene.coat_reach();
-    let mut active = Vec::new();
-    for part in (0..scene.parts.len()).rev() {
-        let depth = scene.parts[part].shape.signed_distance_mm(at);
-        if depth < reach {
-            active.push(part);
-        }
-        if depth <= -reach {
-            break;
-        }
-    }
-    active.reverse();
-    active
-}
-
-fn settled(cutter: &Cutter<'_>, centre: [f64; 3], reach: f64) -> Option<Owner> {
-    let scene = cutter.scene;
-    let reach = reach + scene.coat_reach();
-    let probe = |&part: &usize| scene.probe(part, centre, reach);
-    let probes: Vec<_> = cutter.active.iter().map(probe).collect();
-    scene.settled(&cutter.active, &probes, reach)
+/// The eight parts of a block, or fewer where it is one cell wide.
+fn halves([low, high]: Block) -> impl Iterator<Item = Block> {
+    let middle: [usize; 3] = std::array::from_fn(|a| low[a] + (high[a] - low[a]).div_ceil(2));
+    let part = move |k: usize| -> Block {
+        let is_upper = |a: usize| k >> a & 1 == 1;
+        let from = std::array::from_fn(|a| if is_upper(a) { middle[a] } else { low[a] });
+        [
+            from,
+            std::array::from_fn(|a| if is_upper(a) { high[a] } else { middle[a] }),
+        ]
+    };
+    (0..8)
+        .map(part)
+        .filter(|[low, high]| (0..3).all(|a| low[a] < high[a]))
 }
 
 fn region(scene: &Scene<'_>, owner: Owner) -> u8 {
@@ -119,7 +152,7 @@ fn region(scene: &Scene<'_>, owner: Owner) -> u8 {
 }
 
 /// Region of a cell of one phase or void; a mixed cell is stored, and 0 stands for it.
-fn store(shares: &Shares, cell: usize, mixed: &mut Vec<(usize, CellFractions)>) -> u8 {
+fn store(shares: &Shares, cell: usize, mixed: &mut Mixed) -> u8 {
     if let Some(phase) = shares.iter().position(|&share| share > 1.0 - ROUNDING) {
         return phase as u8 + 1;
     }
@@ -131,9 +164,9 @@ fn store(shares: &Shares, cell: usize, mixed: &mut Vec<(usize, CellFractions)>) 
 }
 
 /// Empties cells with little content and spreads it, phase by phase, over the void of the other cells of that phase.
-fn without_slivers(slabs: &mut [Slab]) {
+fn without_slivers(slabs: &mut [Mixed]) {
     let (mut lost, mut room) = ([0.0; PHASES_MAX], [0.0; PHASES_MAX]);
-    let cells = || slabs.iter().flat_map(|slab| &slab.mixed).map(|entry| &entry.1);
+    let cells = || slabs.iter().flatten().map(|entry| &entry.1);
     for fractions in cells() {
         let total: f32 = fractions.iter().sum();
         let (sums, share) = match total < SLIVER {
@@ -150,8 +183,7 @@ fn without_slivers(slabs: &mut [Slab]) {
         false => 0.0,
     });
     for slab in slabs {
-        slab.mixed
-            .retain_mut(|(_, fractions)| refilled(fractions, &parts));
+        slab.retain_mut(|(_, fractions)| refilled(fractions, &parts));
     }
 }
 

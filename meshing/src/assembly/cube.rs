@@ -1,7 +1,9 @@
 //! Cells halved until the surfaces in them are flat.
 
-use super::leaf::Leaf;
-use super::scene::{Owner, Probe, Scene};
+use super::Content;
+use super::leaf::{Face, Faces, Leaf};
+use super::piece::Plane;
+use super::scene::{Few, Near, Owner, Probe, Scene};
 use crate::PHASES_MAX;
 use crate::solid::DistanceSample;
 use crate::solid::vector::{dot, length, scaled, shifted};
@@ -19,23 +21,31 @@ const SLOPE_MIN: f64 = 0.5;
 /// Volume fractions by phase; what is missing to one is void.
 pub(super) type Shares = [f64; PHASES_MAX];
 
-/// The parts that matter in some neighbourhood.
+/// The parts near a cell.
 pub(super) struct Cutter<'a> {
     pub(super) scene: &'a Scene<'a>,
-    /// Their indices, rising.
-    pub(super) active: Vec<usize>,
+    /// By rising index.
+    pub(super) near: &'a [Near],
 }
 
-/// A cube of space with the samples of the active parts at its centre.
+/// A cube of space with the samples of the parts at its centre.
 struct Cube {
     centre: [f64; 3],
     edge: f64,
-    probes: Vec<Probe>,
+    probes: Few<Probe>,
 }
 
 impl Cube {
     fn half_diagonal(&self) -> f64 {
         0.75_f64.sqrt() * self.edge
+    }
+
+    fn depth(&self, k: usize) -> f64 {
+        self.probes[k].body.distance_mm
+    }
+
+    fn lattice(&self, k: usize) -> f64 {
+        self.probes[k].content.distance_mm
     }
 }
 
@@ -43,33 +53,32 @@ impl Cutter<'_> {
     /// Content of a cell of the grid.
     pub(super) fn cell(&self, centre: [f64; 3], edge: f64) -> Shares {
         let reach = 0.75_f64.sqrt() * edge + self.scene.coat_reach();
-        let probes = self.probes(centre, reach);
+        let near = self.near.iter();
+        let probes = near.map(|near| self.scene.probe(near, centre, reach)).collect();
         self.content(&Cube { centre, edge, probes }, HALVINGS)
-    }
-
-    fn probes(&self, at: [f64; 3], reach: f64) -> Vec<Probe> {
-        let probe = |&part: &usize| self.scene.probe(part, at, reach);
-        self.active.iter().map(probe).collect()
     }
 
     fn content(&self, cube: &Cube, halvings: usize) -> Shares {
         let reach = cube.half_diagonal() + self.scene.coat_reach();
-        if let Some(owner) = self.scene.settled(&self.active, &cube.probes, reach) {
+        let (depth, lattice) = (|k: usize| cube.depth(k), |k: usize| cube.lattice(k));
+        if let Some(owner) = self.scene.settled(self.near, depth, lattice, reach) {
             return self.pure(owner);
         }
-        let eighths = self.eighths(cube, reach);
-        let planes: Vec<[Straight; 2]> = (0..self.active.len())
-            .map(|part| straight(cube, &eighths, part, reach))
-            .collect();
+        let crossed = self.crossed(cube, reach);
+        let eighths = self.eighths(cube, &crossed);
+        let planes = straight(cube, &eighths, &crossed);
         let is_flat = planes.iter().flatten().all(|plane| plane.is_flat);
-        let shares = eighths.iter().map(|eighth| match halvings > 1 && !is_flat {
-            true => self.content(eighth, halvings - 1),
-            false => self.leaf(eighth, &planes).shares(),
-        });
-        let sum = shares.fold(Shares::default(), |sum, part| {
-            std::array::from_fn(|k| sum[k] + part[k])
-        });
-        sum.map(|share| share / 8.0)
+        let mut sum = Shares::default();
+        for eighth in &eighths {
+            let shares = match halvings > 1 && !is_flat {
+                true => self.content(eighth, halvings - 1),
+                false => self.leaf(eighth, &planes).shares(),
+            };
+            sum.iter_mut()
+                .zip(shares)
+                .for_each(|(sum, share)| *sum += share / 8.0);
+        }
+        sum
     }
 
     fn pure(&self, owner: Owner) -> Shares {
@@ -82,32 +91,67 @@ impl Cutter<'_> {
         shares
     }
 
-    fn eighths(&self, cube: &Cube, reach: f64) -> [Cube; 8] {
+    /// For each part whether a surface within `reach` is of its envelope, its skin or its core, and whether one is of its lattice.
+    fn crossed(&self, cube: &Cube, reach: f64) -> Few<[bool; 2]> {
+        let mut crossed: Few<[bool; 2]> = self.near.iter().map(|_| [false; 2]).collect();
+        for (k, near) in self.near.iter().enumerate().rev() {
+            crossed[k] = self.crossed_part(near.part, &cube.probes[k], reach);
+            // What lies behind a part that covers the cube is hidden.
+            if cube.depth(k) <= -reach {
+                break;
+            }
+        }
+        crossed
+    }
+
+    fn crossed_part(&self, part: usize, probe: &Probe, reach: f64) -> [bool; 2] {
+        let depth = probe.body.distance_mm;
+        let layers = match &self.scene.parts[part].content {
+            Content::Lattice(fill) => fill.layer_depths(depth),
+            _ => [None; 2],
+        };
+        let mut layers_near = layers.iter().flatten().map(|layer| layer.abs() < reach);
+        let is_covered = layers.iter().flatten().any(|&layer| layer <= -reach);
+        [
+            depth.abs() < reach || layers_near.any(|near| near),
+            depth < reach && !is_covered && probe.content.distance_mm.abs() < reach,
+        ]
+    }
+
+    fn eighths(&self, cube: &Cube, crossed: &[[bool; 2]]) -> [Cube; 8] {
         std::array::from_fn(|k| {
             let centre = shifted(cube.centre, scaled(corner(k), 0.25 * cube.edge));
+            let parts = self.near.iter().zip(&cube.probes).zip(crossed);
+            let again = |((near, before), &crossed): ((&Near, &Probe), &[bool; 2])| {
+                self.scene.probe_again(near.part, before, crossed, centre)
+            };
             Cube {
                 centre,
                 edge: 0.5 * cube.edge,
-                // What the whole saw its parts see too: they lie within it.
-                probes: self.probes(centre, 2.0 * reach),
+                probes: parts.map(again).collect(),
             }
         })
     }
 
     /// A cube in which surfaces are taken as planes.
     fn leaf(&self, cube: &Cube, planes: &[[Straight; 2]]) -> Leaf<'_> {
-        let probes = cube.probes.iter().zip(planes);
-        Leaf {
-            cutter: self,
-            centre: cube.centre,
-            edge: cube.edge,
-            probes: probes
-                .map(|(probe, [body, content])| Probe {
-                    body: body.corrected(probe.body),
-                    content: content.corrected(probe.content),
-                })
-                .collect(),
-        }
+        let faces = |((near, probe), [body, content]): ((&Near, &Probe), &[Straight; 2])| {
+            let body = |sample: DistanceSample| body.face(sample, cube.edge);
+            let [skin, core, lattice] = match &self.scene.parts[near.part].content {
+                Content::Lattice(fill) => [
+                    fill.skin_mm.map(|skin| body(probe.body.grown(-skin)).flipped()),
+                    fill.depth_mm.map(|depth| body(probe.body.grown(-depth))),
+                    Some(content.face(probe.content, cube.edge)),
+                ],
+                _ => [None; 3],
+            };
+            Faces {
+                envelope: Face::bare(body(probe.body)),
+                solids: [skin, core, lattice].map(|plane| plane.map(Face::bare)),
+            }
+        };
+        let parts = self.near.iter().zip(&cube.probes).zip(planes);
+        Leaf::new(self.scene, self.near, parts.map(faces).collect(), cube.edge)
     }
 }
 
@@ -133,29 +177,29 @@ impl Straight {
         slope: 1.0,
     };
 
-    fn corrected(&self, sample: DistanceSample) -> DistanceSample {
-        DistanceSample {
-            distance_mm: (sample.distance_mm + self.shift) / self.slope,
-            ..sample
+    /// The plane of a sample in a cube.
+    fn face(&self, sample: DistanceSample, edge: f64) -> Plane {
+        Plane {
+            distance: (sample.distance_mm + self.shift) / (self.slope * edge),
+            normal: sample.normal,
         }
     }
 }
 
-/// The distances of envelope and content of an active part over a cube.
-fn straight(cube: &Cube, eighths: &[Cube; 8], part: usize, reach: f64) -> [Straight; 2] {
-    let of = |pick: fn(&Probe) -> f64| {
-        let middle = pick(&cube.probes[part]);
-        let parts: [f64; 8] = std::array::from_fn(|k| pick(&eighths[k].probes[part]));
-        fitted(middle, parts, cube.edge)
-    };
-    let body = of(|probe| probe.body.distance_mm);
-    let content = match cube.probes[part].body.distance_mm < reach
-        && cube.probes[part].content.distance_mm.abs() < reach
-    {
-        true => of(|probe| probe.content.distance_mm),
+/// How the distances of envelopes and lattices become planes in the eighths of a cube.
+fn straight(cube: &Cube, eighths: &[Cube; 8], crossed: &[[bool; 2]]) -> Few<[Straight; 2]> {
+    let fit = |k: usize, is_crossed: bool, distance: fn(&Cube, usize) -> f64| match is_crossed {
+        true => fitted(
+            distance(cube, k),
+            eighths.each_ref().map(|e| distance(e, k)),
+            cube.edge,
+        ),
         false => Straight::FAR,
     };
-    [body, content]
+    let of_part = |(k, crossed): (usize, &[bool; 2])| {
+        [fit(k, crossed[0], Cube::depth), fit(k, crossed[1], Cube::lattice)]
+    };
+    crossed.iter().enumerate().map(of_part).collect()
 }
 
 /// The plane through the distances at the centres of the eighths, and how far they are from it.

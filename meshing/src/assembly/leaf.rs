@@ -1,169 +1,206 @@
-//! A cube shared out between the parts whose surfaces are planes in it.
+//! A cube in which all surfaces are planes, shared out between the parts.
+//!
+//! The cube is split by every plane that crosses it and by those of the coat; a point within each piece then tells whose it is. A
+//! coat is what the coated parts gain when the planes they are coated on move: at the edge of a body it ends in a mitre.
+
+use smallvec::SmallVec;
 
 use super::Content;
-use super::cube::{Cutter, Shares};
+use super::cube::Shares;
 use super::piece::{Piece, Plane};
-use super::scene::{Owner, Probe, Scene};
-use crate::solid::DistanceSample;
-use crate::solid::vector::{difference, scaled, shifted};
+use super::scene::{Few, Near, Owner, Scene};
+use crate::solid::vector::{scaled, shifted};
 
-/// The step to either side of a face that tells what is there, in edges of the cube: beyond the error of the foot of
-/// a curved surface, and less than what one plane in the cube could show.
-const ASIDE: f64 = 0.1;
+/// The step to either side of a plane that tells what is there, in edges of the cube: less than two planes in the cube could show.
+const ASIDE: f64 = 0.05;
+/// Places on a plane that are asked, beside the foot of the centre: those of the corners of the cube, drawn to the centre by this part.
+const DRAWN_IN: f64 = 0.7;
+/// Corners of the cube from its centre.
+const CORNERS: [[f64; 3]; 8] = [
+    [-0.5, -0.5, -0.5],
+    [0.5, -0.5, -0.5],
+    [-0.5, 0.5, -0.5],
+    [0.5, 0.5, -0.5],
+    [-0.5, -0.5, 0.5],
+    [0.5, -0.5, 0.5],
+    [-0.5, 0.5, 0.5],
+    [0.5, 0.5, 0.5],
+];
 
-/// A cube with the samples of the active parts at its centre, their distances corrected for slope and curvature.
+/// A plane and the way it moves with the surface of the coat: +1 ahead, −1 behind, 0 where it takes none.
+#[derive(Clone, Copy)]
+pub(super) struct Face {
+    pub(super) plane: Plane,
+    coat_sign: f64,
+}
+
+impl Face {
+    pub(super) fn bare(plane: Plane) -> Self {
+        Self {
+            plane,
+            coat_sign: 0.0,
+        }
+    }
+
+    /// True behind the plane, moved to a level of the coat.
+    fn holds(&self, point: [f64; 3], level: f64) -> bool {
+        self.plane.at(point) < self.coat_sign * level
+    }
+}
+
+/// The surfaces of one part: of its envelope, and of its skin, its core and its lattice.
+#[derive(Clone, Copy)]
+pub(super) struct Faces {
+    pub(super) envelope: Face,
+    pub(super) solids: [Option<Face>; 3],
+}
+
+impl Faces {
+    fn all(&self) -> impl Iterator<Item = &Face> {
+        std::iter::once(&self.envelope).chain(self.solids.iter().flatten())
+    }
+
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut Face> {
+        std::iter::once(&mut self.envelope).chain(self.solids.iter_mut().flatten())
+    }
+}
+
+/// A cube with the surfaces of the parts near it.
 pub(super) struct Leaf<'a> {
-    pub(super) cutter: &'a Cutter<'a>,
-    pub(super) centre: [f64; 3],
-    pub(super) edge: f64,
-    pub(super) probes: Vec<Probe>,
+    scene: &'a Scene<'a>,
+    near: &'a [Near],
+    faces: Few<Faces>,
+    /// Levels of the coat in edges of the cube.
+    levels: Few<f64>,
 }
 
-/// A face that is coated: its distance is negative on the side of the coated part.
-#[derive(Clone, Copy)]
-struct Face {
-    sample: DistanceSample,
-    /// Whether the coat displaces bone.
-    over_bone: bool,
-}
-
-/// The layer of a coat that a piece of the cube lies in.
-#[derive(Clone, Copy)]
-struct Band {
-    phase: usize,
-    over_bone: bool,
-}
-
-impl Leaf<'_> {
-    fn scene(&self) -> &Scene<'_> {
-        self.cutter.scene
+impl<'a> Leaf<'a> {
+    pub(super) fn new(scene: &'a Scene<'a>, near: &'a [Near], faces: Few<Faces>, edge: f64) -> Self {
+        let levels = scene.levels.iter().map(|level| level / edge).collect();
+        let mut leaf = Self {
+            scene,
+            near,
+            faces,
+            levels,
+        };
+        leaf.find_coated_faces();
+        leaf
     }
 
     /// Volume fractions of the phases.
     pub(super) fn shares(&self) -> Shares {
         let mut shares = Shares::default();
-        match self.coated_face() {
-            Some(face) => self.share_layers(&face, &mut shares),
-            None => self.share(Piece::Cube, None, &mut shares),
+        for piece in self.pieces() {
+            if let Some(phase) = self.phase(piece.middle()) {
+                shares[phase] += piece.volume();
+            }
         }
         shares
     }
 
-    fn plane(&self, sample: DistanceSample) -> Plane {
-        Plane {
-            distance: sample.distance_mm / self.edge,
-            normal: sample.normal,
-        }
-    }
-
-    /// Splits the cube at the faces of the layers of the coat, and shares out each piece.
-    fn share_layers(&self, face: &Face, shares: &mut Shares) {
-        let levels = &self.scene().levels;
-        let mut rest = Piece::Cube;
-        for (k, &level) in levels.iter().enumerate() {
-            let (below, above) = rest.split(self.plane(face.sample.grown(level)));
-            // Below the first level lies what the coat leaves of the part; layers count from the outermost.
-            let band = (k > 0).then(|| Band {
-                phase: self.scene().coat_phase + levels.len() - 1 - k,
-                over_bone: face.over_bone,
-            });
-            self.share(below, band, shares);
-            rest = above;
-        }
-        self.share(rest, None, shares);
-    }
-
-    /// Shares out a piece, the last part first.
-    fn share(&self, piece: Piece, band: Option<Band>, shares: &mut Shares) {
-        let mut rest = piece;
-        for (&part, probe) in self.cutter.active.iter().zip(&self.probes).rev() {
-            if rest.is_nothing() {
-                return;
+    /// Pieces of the cube that no surface crosses, with or without coat.
+    fn pieces(&self) -> SmallVec<[Piece; 8]> {
+        let mut pieces: SmallVec<[Piece; 8]> = SmallVec::from_iter([Piece::CUBE]);
+        for face in self.faces.iter().flat_map(Faces::all) {
+            split_all(&mut pieces, face.plane);
+            if face.coat_sign != 0.0 {
+                for level in self.levels.iter().filter(|level| **level != 0.0) {
+                    split_all(&mut pieces, face.plane.grown(face.coat_sign * level));
+                }
             }
-            let (within, beyond) = rest.split(self.plane(probe.body));
-            self.share_envelope(part, probe, within, band, shares);
-            rest = beyond;
         }
-        self.give(Owner::Void, &rest, band, shares);
+        pieces
     }
 
-    /// Shares out what lies within the envelope of a part.
-    fn share_envelope(
-        &self,
-        part: usize,
-        probe: &Probe,
-        within: Piece,
-        band: Option<Band>,
-        shares: &mut Shares,
-    ) {
-        let owner = match self.scene().parts[part].content {
-            Content::Solid | Content::Bone => Owner::Part(part),
-            Content::Void | Content::Lattice(_) => Owner::Void,
-        };
-        let mut rest = within;
-        for solid in self.scene().solids(part, probe).into_iter().flatten() {
-            let (inside, outside) = rest.split(self.plane(solid));
-            self.give(Owner::Part(part), &inside, band, shares);
-            rest = outside;
-        }
-        self.give(owner, &rest, band, shares);
-    }
-
-    /// Adds a piece to the phase of its owner, or to the layer of the coat that takes it from the owner.
-    fn give(&self, owner: Owner, piece: &Piece, band: Option<Band>, shares: &mut Shares) {
-        let scene = self.scene();
-        let own = match owner {
+    /// Phase of a point, from the centre in edges of the cube.
+    fn phase(&self, point: [f64; 3]) -> Option<usize> {
+        let owner = self.owner(point, 0.0);
+        self.coat_layer(point, owner).or(match owner {
             Owner::Void => None,
-            Owner::Part(part) => scene.phases[part],
-        };
-        let takes = |band: &Band| match owner {
-            Owner::Void => true,
-            Owner::Part(part) => scene.is_coated(part) || (band.over_bone && scene.is_bone(part)),
-        };
-        let layer = band.filter(takes).map(|band| band.phase);
-        if let Some(phase) = layer.or(own) {
-            shares[phase] += piece.volume();
-        }
+            Owner::Part(part) => self.scene.phases[part],
+        })
     }
 
-    /// The nearest face that takes a coat, if one comes near enough.
-    fn coated_face(&self) -> Option<Face> {
-        let scene = self.scene();
-        if scene.levels.is_empty() {
+    /// Phase of the layer of the coat that a point is in.
+    fn coat_layer(&self, point: [f64; 3], owner: Owner) -> Option<usize> {
+        let is_replaced = match owner {
+            Owner::Void => true,
+            Owner::Part(part) => self.scene.is_coated(part) || self.scene.is_bone(part),
+        };
+        if !is_replaced || self.levels.is_empty() {
             return None;
         }
-        let reach = 0.75_f64.sqrt() * self.edge + scene.coat_reach();
-        let is_near = |sample: &DistanceSample| sample.distance_mm.abs() < reach;
-        let surfaces = self.cutter.active.iter().zip(&self.probes);
-        let mut surfaces: Vec<DistanceSample> = surfaces
-            .flat_map(|(&part, probe)| std::iter::once(probe.body).chain(solids(scene, part, probe)))
-            .filter(is_near)
-            .collect();
-        surfaces.sort_by(|a, b| a.distance_mm.abs().total_cmp(&b.distance_mm.abs()));
-        surfaces.into_iter().find_map(|surface| self.coated_side(surface))
+        let is_within = |&level: &f64| match self.owner(point, level) {
+            Owner::Void => false,
+            Owner::Part(part) => self.scene.is_coated(part),
+        };
+        // Below the first level lies what the coat leaves of the part; layers count from the outermost.
+        let above = self.levels.iter().position(is_within)?;
+        let layers = self.levels.len() - 1;
+        (above > 0).then(|| self.scene.coat_phase + layers - above)
     }
 
-    /// The face on a surface, turned so that it looks away from the coated part.
-    fn coated_side(&self, surface: DistanceSample) -> Option<Face> {
-        let foot = difference(self.centre, scaled(surface.normal, surface.distance_mm));
-        let step = scaled(surface.normal, ASIDE * self.edge);
-        let scene = self.scene();
-        let owner = |at| scene.owner(&self.cutter.active, at);
-        let (behind, ahead) = (owner(difference(foot, step)), owner(shifted(foot, step)));
-        let face = |sample, beyond| Face {
-            sample,
-            over_bone: beyond != Owner::Void,
-        };
-        if scene.takes_coat(behind, ahead) {
-            Some(face(surface, ahead))
-        } else if scene.takes_coat(ahead, behind) {
-            Some(face(surface.flipped(), behind))
-        } else {
-            None
+    /// Whose a point is after the faces have moved to a level of the coat.
+    fn owner(&self, point: [f64; 3], level: f64) -> Owner {
+        for (near, faces) in self.near.iter().zip(&self.faces).rev() {
+            if faces.envelope.holds(point, level) {
+                let mut solids = faces.solids.iter().flatten();
+                let is_solid = match &self.scene.parts[near.part].content {
+                    Content::Solid | Content::Bone => true,
+                    Content::Void => false,
+                    Content::Lattice(_) => solids.any(|solid| solid.holds(point, level)),
+                };
+                return match is_solid {
+                    true => Owner::Part(near.part),
+                    false => Owner::Void,
+                };
+            }
         }
+        Owner::Void
+    }
+
+    /// Finds out on which planes there is a coat, and to which side it looks.
+    fn find_coated_faces(&mut self) {
+        let furthest = self
+            .levels
+            .iter()
+            .fold(0.0, |reach: f64, level| reach.max(level.abs()));
+        if furthest == 0.0 {
+            return;
+        }
+        let mut faces = self.faces.clone();
+        for face in faces.iter_mut().flat_map(Faces::all_mut) {
+            // A plane further from the cube than its coat reaches.
+            let is_near = face.plane.grown(furthest).crosses() || face.plane.grown(-furthest).crosses();
+            if is_near || face.plane.crosses() {
+                face.coat_sign = self.coat_sign(&face.plane);
+            }
+        }
+        self.faces = faces;
+    }
+
+    /// The side to which a coated part looks through a plane: at the foot of the centre, else where else it is seen in the cube.
+    fn coat_sign(&self, plane: &Plane) -> f64 {
+        let places = std::iter::once([0.0; 3]).chain(CORNERS.map(|corner| scaled(corner, DRAWN_IN)));
+        let signs = places.map(|place| {
+            let foot = shifted(place, scaled(plane.normal, -plane.at(place)));
+            let beside = |step: f64| self.owner(shifted(foot, scaled(plane.normal, step)), 0.0);
+            let (behind, ahead) = (beside(-ASIDE), beside(ASIDE));
+            let on = |from, to| f64::from(u8::from(self.scene.takes_coat(from, to)));
+            on(behind, ahead) - on(ahead, behind)
+        });
+        signs.into_iter().find(|&sign| sign != 0.0).unwrap_or(0.0)
     }
 }
 
-fn solids(scene: &Scene<'_>, part: usize, probe: &Probe) -> impl Iterator<Item = DistanceSample> + use<> {
-    scene.solids(part, probe).into_iter().flatten()
+/// Splits every piece that a plane crosses.
+fn split_all(pieces: &mut SmallVec<[Piece; 8]>, plane: Plane) {
+    if !plane.crosses() {
+        return;
+    }
+    let before = std::mem::take(pieces);
+    for piece in before {
+        let (behind, ahead) = piece.split(plane);
+        pieces.extend([behind, ahead].into_iter().filter(|piece| !piece.is_nothing()));
+    }
 }

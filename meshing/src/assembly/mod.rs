@@ -36,6 +36,8 @@
 mod assembled;
 mod cells;
 mod channel;
+#[cfg(test)]
+mod coat_tests;
 mod cube;
 mod error;
 mod leaf;

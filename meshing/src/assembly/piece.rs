@@ -1,74 +1,193 @@
 //! Convex pieces of a unit cube, cut by planes.
 
+use crate::cut::fraction_behind;
+use crate::solid::vector::{dot, scaled, shifted};
+
 /// Corners of a tetrahedron, from the centre of the cube.
 type Tetrahedron = [[f64; 3]; 4];
 
 /// Tetrahedra smaller than this part of the cube are rounding.
 const NOTHING: f64 = 1e-14;
 
-/// The points x with distance + normal · x < 0, lengths in edges of the cube and from its centre.
-#[derive(Clone, Copy, Debug)]
+/// The points x with distance + normal · x < 0, lengths in edges of the cube and from its centre; the normal is a unit vector.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Plane {
     pub(super) distance: f64,
     pub(super) normal: [f64; 3],
 }
 
 impl Plane {
-    fn at(&self, point: [f64; 3]) -> f64 {
-        let [x, y, z] = self.normal;
-        self.distance + x * point[0] + y * point[1] + z * point[2]
+    pub(super) fn at(&self, point: [f64; 3]) -> f64 {
+        self.distance + dot(self.normal, point)
     }
 
-    /// The largest change of the distance from the centre to a corner of the cube.
-    fn reach(&self) -> f64 {
-        0.5 * self.normal.iter().map(|n| n.abs()).sum::<f64>()
+    /// The plane moved along its normal.
+    pub(super) fn grown(self, outward: f64) -> Self {
+        Self {
+            distance: self.distance - outward,
+            ..self
+        }
+    }
+
+    /// The plane seen from its other side.
+    pub(super) fn flipped(self) -> Self {
+        Self {
+            distance: -self.distance,
+            normal: self.normal.map(|n| -n),
+        }
+    }
+
+    /// True if there are points of the cube on both sides.
+    pub(super) fn crosses(&self) -> bool {
+        self.distance.abs() < reach(self.normal)
     }
 }
 
-/// A piece of the cube.
+/// The largest way along a direction from the centre of the cube to a corner.
+fn reach(normal: [f64; 3]) -> f64 {
+    0.5 * normal.iter().map(|n| n.abs()).sum::<f64>()
+}
+
+/// A convex piece of the cube.
 #[derive(Clone, Debug)]
 pub(super) enum Piece {
-    /// The whole cube.
-    Cube,
+    /// What lies between two parallel planes.
+    Slab(Slab),
     /// Tetrahedra without common volume; none for nothing.
     Tetrahedra(Vec<Tetrahedron>),
 }
 
+/// The points x of the cube with from ≤ normal · x < to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slab {
+    normal: [f64; 3],
+    from: f64,
+    to: f64,
+}
+
 impl Piece {
+    /// The whole cube.
+    pub(super) const CUBE: Self = Self::Slab(Slab {
+        normal: [0.0, 0.0, 1.0],
+        from: f64::NEG_INFINITY,
+        to: f64::INFINITY,
+    });
+
     const NONE: Self = Self::Tetrahedra(Vec::new());
 
     pub(super) fn is_nothing(&self) -> bool {
-        matches!(self, Self::Tetrahedra(parts) if parts.is_empty())
+        match self {
+            Self::Slab(slab) => slab.from >= slab.to,
+            Self::Tetrahedra(parts) => parts.is_empty(),
+        }
     }
 
     pub(super) fn volume(&self) -> f64 {
         match self {
-            Self::Cube => 1.0,
+            Self::Slab(slab) => slab.volume(),
             Self::Tetrahedra(parts) => parts.iter().map(volume).sum(),
+        }
+    }
+
+    /// A point within.
+    pub(super) fn middle(&self) -> [f64; 3] {
+        match self {
+            Self::Slab(slab) => slab.middle(),
+            Self::Tetrahedra(parts) => {
+                let larger = |a: &&Tetrahedron, b: &&Tetrahedron| volume(a).total_cmp(&volume(b));
+                let largest = parts.iter().max_by(larger).copied().unwrap_or_default();
+                scaled(largest.into_iter().fold([0.0; 3], shifted), 0.25)
+            }
         }
     }
 
     /// What lies behind a plane, and what lies ahead of it; exact, and together the piece.
     pub(super) fn split(self, plane: Plane) -> (Self, Self) {
-        if plane.distance <= -plane.reach() {
-            return (self, Self::NONE);
+        if !plane.crosses() {
+            return match plane.distance < 0.0 {
+                true => (self, Self::NONE),
+                false => (Self::NONE, self),
+            };
         }
-        if plane.distance >= plane.reach() {
-            return (Self::NONE, self);
+        match self {
+            Self::Slab(slab) => slab.split(plane),
+            Self::Tetrahedra(parts) => split_tetrahedra(&parts, plane),
         }
-        let (mut behind, mut ahead) = (Vec::new(), Vec::new());
-        for part in self.into_tetrahedra() {
-            cut(&part, &plane, &mut behind, &mut ahead);
-        }
-        (Self::Tetrahedra(behind), Self::Tetrahedra(ahead))
+    }
+}
+
+impl Slab {
+    fn volume(&self) -> f64 {
+        let below = |bound: f64| match bound.is_finite() {
+            true => fraction_behind(-bound, self.normal),
+            false => f64::from(u8::from(bound > 0.0)),
+        };
+        (below(self.to) - below(self.from)).max(0.0)
     }
 
-    fn into_tetrahedra(self) -> Vec<Tetrahedron> {
-        match self {
-            Self::Cube => cube().to_vec(),
-            Self::Tetrahedra(parts) => parts,
+    /// On the line from corner to corner that runs along the normal most.
+    fn middle(&self) -> [f64; 3] {
+        let reach = reach(self.normal);
+        let height = 0.5 * (self.from.max(-reach) + self.to.min(reach));
+        self.normal.map(|n| 0.5 * height / reach * n.signum())
+    }
+
+    fn split(self, plane: Plane) -> (Piece, Piece) {
+        let is_whole = self.from == f64::NEG_INFINITY && self.to == f64::INFINITY;
+        if is_whole || self.normal == plane.normal {
+            let normal = plane.normal;
+            let at = (-plane.distance).clamp(self.from, self.to);
+            (
+                Self {
+                    normal,
+                    to: at,
+                    ..self
+                }
+                .piece(),
+                Self {
+                    normal,
+                    from: at,
+                    ..self
+                }
+                .piece(),
+            )
+        } else if self.normal == plane.normal.map(|n| -n) {
+            let at = plane.distance.clamp(self.from, self.to);
+            (Self { from: at, ..self }.piece(), Self { to: at, ..self }.piece())
+        } else {
+            split_tetrahedra(&self.tetrahedra(), plane)
         }
     }
+
+    fn piece(self) -> Piece {
+        Piece::Slab(self)
+    }
+
+    fn tetrahedra(&self) -> Vec<Tetrahedron> {
+        let mut parts = cube().to_vec();
+        for (bound, sign) in [(self.to, 1.0), (self.from, -1.0)] {
+            let plane = Plane {
+                distance: -sign * bound,
+                normal: scaled(self.normal, sign),
+            };
+            if bound.is_finite() {
+                let mut behind = Vec::with_capacity(2 * parts.len());
+                parts
+                    .iter()
+                    .for_each(|part| cut(part, &plane, &mut behind, &mut Vec::new()));
+                parts = behind;
+            }
+        }
+        parts
+    }
+}
+
+fn split_tetrahedra(parts: &[Tetrahedron], plane: Plane) -> (Piece, Piece) {
+    let (mut behind, mut ahead) = (Vec::new(), Vec::new());
+    for part in parts {
+        cut(part, &plane, &mut behind, &mut ahead);
+    }
+    (Piece::Tetrahedra(behind), Piece::Tetrahedra(ahead))
 }
 
 /// The six tetrahedra of the cube along its diagonal, one for each order of the axes (Kuhn 1960, IBM J. Res. Dev.
@@ -138,7 +257,6 @@ fn keep<const N: usize>(parts: &mut Vec<Tetrahedron>, new: [Tetrahedron; N]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cut::fraction_behind;
     use proptest::prelude::*;
 
     fn plane(distance: f64, normal: [f64; 3]) -> Plane {
@@ -154,7 +272,7 @@ mod tests {
             z in 0.1..1.0_f64,
         ) {
             let normal = crate::solid::vector::normalised([x, y, z]);
-            let (behind, ahead) = Piece::Cube.split(plane(distance, normal));
+            let (behind, ahead) = Piece::CUBE.split(plane(distance, normal));
             let exact = fraction_behind(distance, normal);
             // The closed formula lifts small components of the normal by a millionth.
             prop_assert!((behind.volume() - exact).abs() < 1e-6);
@@ -166,7 +284,7 @@ mod tests {
             let first = plane(shift, crate::solid::vector::normalised([1.0, tilt, turn]));
             let second = plane(-0.3 * shift, crate::solid::vector::normalised([turn, 1.0, -tilt]));
             let quarters = |a: Plane, b: Plane| {
-                let (behind, ahead) = Piece::Cube.split(a);
+                let (behind, ahead) = Piece::CUBE.split(a);
                 let ((p, q), (r, s)) = (behind.split(b), ahead.split(b));
                 [p, q, r, s].map(|piece| piece.volume())
             };
@@ -182,14 +300,14 @@ mod tests {
     #[test]
     fn a_wedge_of_two_planes_has_its_volume() {
         // x < 0 and x + y < 0 in the cube: half of it less the triangle between y = −x and the face.
-        let (behind, _) = Piece::Cube.split(plane(0.0, [1.0, 0.0, 0.0]));
+        let (behind, _) = Piece::CUBE.split(plane(0.0, [1.0, 0.0, 0.0]));
         let (wedge, rest) = behind.split(plane(0.0, [0.5_f64.sqrt(), 0.5_f64.sqrt(), 0.0]));
         assert!((wedge.volume() - 0.375).abs() < 1e-15 && (rest.volume() - 0.125).abs() < 1e-15);
     }
 
     #[test]
     fn a_plane_on_a_face_takes_all_or_nothing() {
-        let (behind, ahead) = Piece::Cube.split(plane(-0.5, [0.0, 0.0, 1.0]));
+        let (behind, ahead) = Piece::CUBE.split(plane(-0.5, [0.0, 0.0, 1.0]));
         assert!(ahead.is_nothing() && behind.volume() == 1.0);
     }
 }
