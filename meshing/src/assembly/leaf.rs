@@ -170,26 +170,33 @@ impl<'a> Leaf<'a> {
         }
         let mut faces = self.faces.clone();
         for face in faces.iter_mut().flat_map(Faces::all_mut) {
-            // A plane further from the cube than its coat reaches.
-            let is_near = face.plane.grown(furthest).crosses() || face.plane.grown(-furthest).crosses();
-            if is_near || face.plane.crosses() {
+            // Further from the cube than its coat reaches it does not matter.
+            if face.plane.comes_within(furthest) {
                 face.coat_sign = self.coat_sign(&face.plane);
             }
         }
         self.faces = faces;
     }
 
-    /// The side to which a coated part looks through a plane: at the foot of the centre, else where else it is seen in the cube.
+    /// The side to which a coated part looks through a plane: at the foot of the centre, else where else it is seen in the cube, else
+    /// beside its edges.
     fn coat_sign(&self, plane: &Plane) -> f64 {
-        let places = std::iter::once([0.0; 3]).chain(CORNERS.map(|corner| scaled(corner, DRAWN_IN)));
-        let signs = places.map(|place| {
-            let foot = shifted(place, scaled(plane.normal, -plane.at(place)));
-            let beside = |step: f64| self.owner(shifted(foot, scaled(plane.normal, step)), 0.0);
-            let (behind, ahead) = (beside(-ASIDE), beside(ASIDE));
-            let on = |from, to| f64::from(u8::from(self.scene.takes_coat(from, to)));
-            on(behind, ahead) - on(ahead, behind)
-        });
-        signs.into_iter().find(|&sign| sign != 0.0).unwrap_or(0.0)
+        let corners = CORNERS.map(|corner| plane.foot(scaled(corner, DRAWN_IN)));
+        let others = self.faces.iter().flat_map(Faces::all);
+        let edges = others.filter_map(|other| plane.beside_edge(&other.plane, 2.0 * ASIDE));
+        let places = std::iter::once(plane.foot([0.0; 3]))
+            .chain(corners)
+            .chain(edges.flatten());
+        let mut signs = places.map(|foot| self.coat_sign_at(plane, foot));
+        signs.find(|&sign| sign != 0.0).unwrap_or(0.0)
+    }
+
+    /// The same at a point of the plane.
+    fn coat_sign_at(&self, plane: &Plane, foot: [f64; 3]) -> f64 {
+        let beside = |step: f64| self.owner(shifted(foot, scaled(plane.normal, step)), 0.0);
+        let (behind, ahead) = (beside(-ASIDE), beside(ASIDE));
+        let takes = |on, from| f64::from(u8::from(self.scene.takes_coat(on, from)));
+        takes(behind, ahead) - takes(ahead, behind)
     }
 }
 

@@ -1,13 +1,16 @@
 //! Convex pieces of a unit cube, cut by planes.
 
 use crate::cut::fraction_behind;
-use crate::solid::vector::{dot, scaled, shifted};
+use crate::solid::vector::{difference, dot, scaled, shifted};
 
 /// Corners of a tetrahedron, from the centre of the cube.
 type Tetrahedron = [[f64; 3]; 4];
 
 /// Tetrahedra smaller than this part of the cube are rounding.
 const NOTHING: f64 = 1e-14;
+
+/// Square of the sine of the angle between planes below which they are parallel.
+const PARALLEL: f64 = 1e-4;
 
 /// The points x with distance + normal · x < 0, lengths in edges of the cube and from its centre; the normal is a unit vector.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,6 +22,25 @@ pub(super) struct Plane {
 impl Plane {
     pub(super) fn at(&self, point: [f64; 3]) -> f64 {
         self.distance + dot(self.normal, point)
+    }
+
+    /// The nearest point of the plane.
+    pub(super) fn foot(&self, point: [f64; 3]) -> [f64; 3] {
+        shifted(point, scaled(self.normal, -self.at(point)))
+    }
+
+    /// Two points of the plane, a step to either side of where it meets another one; none where they are parallel.
+    pub(super) fn beside_edge(&self, other: &Self, step: f64) -> Option<[[f64; 3]; 2]> {
+        let along = dot(self.normal, other.normal);
+        let across = difference(other.normal, scaled(self.normal, along));
+        let square = dot(across, across);
+        // Planes that nearly coincide have no edge nearby.
+        if square < PARALLEL {
+            return None;
+        }
+        let foot = self.foot([0.0; 3]);
+        let edge = shifted(foot, scaled(across, -other.at(foot) / square));
+        Some([-step, step].map(|step| shifted(edge, scaled(across, step / square.sqrt()))))
     }
 
     /// The plane moved along its normal.
@@ -39,7 +61,12 @@ impl Plane {
 
     /// True if there are points of the cube on both sides.
     pub(super) fn crosses(&self) -> bool {
-        self.distance.abs() < reach(self.normal)
+        self.comes_within(0.0)
+    }
+
+    /// True if moved by less than `way` it has points of the cube on both sides.
+    pub(super) fn comes_within(&self, way: f64) -> bool {
+        self.distance.abs() < reach(self.normal) + way
     }
 }
 
