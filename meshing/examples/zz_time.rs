@@ -2,26 +2,21 @@ use meshing::assembly::*;
 use meshing::solid::*;
 use meshing::*;
 use std::sync::Arc;
-use std::time::Instant;
+fn cpu() -> f64 {
+    let s = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let v: Vec<&str> = s.rsplit(')').next().unwrap().split_whitespace().collect();
+    v[11].parse::<f64>().unwrap() / 100.0
+}
 fn main() {
-    for name in ["diamond", "gyroid-sheet", "gyroid-network", "octet"] {
-        let t = Instant::now();
+    for name in std::env::args().skip(1) {
         let sizing = Sizing {
             cell_mm: Some(2.0),
             porosity: Some(0.7),
             ..Sizing::default()
         };
-        let cell = lattice::find(name).unwrap().sized(&sizing).unwrap();
-        println!("{name}: sizing {:?}, member {}", t.elapsed(), cell.member_mm());
-        let t = Instant::now();
-        let mut s = 0.0;
-        for i in 0..200_000 {
-            let p = [0.8192, 0.671, 0.5497].map(|k: f64| 20.0 * (f64::from(i) * k).fract());
-            s += cell.sample(p).distance_mm;
-        }
-        println!("  sample {:?} {s}", t.elapsed() / 200_000);
+        let cell = lattice::find(&name).unwrap().sized(&sizing).unwrap();
         let lat: SharedSolid = Arc::new(cell);
-        for h in [0.233] {
+        for h in [0.3] {
             let body = RoundedBox::new([0.0; 3], [12.1, 12.2, 4.3], 0.5).unwrap();
             let grid = Grid {
                 cells: [12.1, 12.2, 4.3].map(|l: f64| (l / h).ceil() as usize),
@@ -32,16 +27,17 @@ fn main() {
                 first: &*lat,
                 second: &body,
             };
-            for coat in [
-                Coat::NONE,
-                Coat {
-                    outward_mm: 0.015,
-                    inward_mm: 0.0,
-                },
-            ] {
-                let t = Instant::now();
-                let f = cut_cells(&inter, coat, &grid);
-                let e1 = t.elapsed();
+            for coat in [Coat {
+                outward_mm: 0.015,
+                inward_mm: 0.0,
+            }] {
+                let t = cpu();
+                let f = if cfg!(any()) {
+                    cut_cells(&inter, coat, &grid)
+                } else {
+                    Vec::new()
+                };
+                let e1 = cpu() - t;
                 let v: f64 = f.iter().map(|f| f.total() as f64).sum::<f64>() * h * h * h;
                 let c: f64 = f.iter().map(|f| f.coat as f64).sum::<f64>() * h * h * h;
                 let part = Part::new(
@@ -58,14 +54,14 @@ fn main() {
                 if !coat.is_none() {
                     a = a.with_coat(coat, &[]).unwrap();
                 }
-                let t = Instant::now();
+                let t = cpu();
                 let m = a.mesh(&grid).unwrap();
-                let e2 = t.elapsed();
+                let e2 = cpu() - t;
                 println!(
-                    "  h {h} {} cells, {} mixed: cut_cells {e1:?}, assembly {e2:?}: {:.2} us/mixed; vol {v:.3} {:.3}, coat {c:.4} {:.4}",
-                    grid.cell_count(),
+                    "{name} h {h} {} mixed: cut_cells {:.0} us, assembly {:.0} us/mixed; vol {v:.3} {:.3}, coat {c:.4} {:.4}",
                     m.mixed_cells().len(),
-                    2e6 * e2.as_secs_f64() / m.mixed_cells().len() as f64,
+                    1e6 * e1 / m.mixed_cells().len() as f64,
+                    1e6 * e2 / m.mixed_cells().len() as f64,
                     m.solid_volume_mm3(),
                     if coat.is_none() {
                         0.0

@@ -1,6 +1,6 @@
 //! Coats on assemblies.
 
-use super::tests::{block, grid_about, shared, solid, void, volume};
+use super::tests::{grid_about, shared, solid, void, volume};
 use super::*;
 use crate::solid::{AllOf, HalfSpace, Intersection, Rod, Sphere};
 use crate::{Coat, Grid, Sizing, VoxelMesh, cut_cells, lattice};
@@ -117,12 +117,12 @@ fn a_lattice_part_is_the_coated_lattice_of_the_single_body_cut() {
     };
     for name in ["diamond", "gyroid-sheet"] {
         let cell = shared(lattice::find(name).unwrap().sized(&sizing).unwrap());
-        let envelope = Sphere::new([0.1; 3], 2.2).unwrap();
+        let envelope = Sphere::new([0.1; 3], 1.4).unwrap();
         let body = Intersection {
             first: &*cell,
             second: &envelope,
         };
-        let grid = grid_about([-2.3, 2.5], 0.13);
+        let grid = grid_about([-1.4, 1.6], 0.17);
         let single = cut_cells(&body, BOTH, &grid);
         let fill = LatticeFill {
             lattice: cell.clone(),

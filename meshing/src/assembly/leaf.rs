@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::Content;
 use super::cube::Shares;
-use super::piece::{Piece, Plane};
+use super::piece::{CORNERS, Piece, Plane};
 use super::scene::{Few, Near, Owner, Scene};
 use crate::solid::vector::{scaled, shifted};
 
@@ -15,18 +15,6 @@ use crate::solid::vector::{scaled, shifted};
 const ASIDE: f64 = 0.05;
 /// Places on a plane that are asked, beside the foot of the centre: those of the corners of the cube, drawn to the centre by this part.
 const DRAWN_IN: f64 = 0.7;
-/// Corners of the cube from its centre.
-const CORNERS: [[f64; 3]; 8] = [
-    [-0.5, -0.5, -0.5],
-    [0.5, -0.5, -0.5],
-    [-0.5, 0.5, -0.5],
-    [0.5, 0.5, -0.5],
-    [-0.5, -0.5, 0.5],
-    [0.5, -0.5, 0.5],
-    [-0.5, 0.5, 0.5],
-    [0.5, 0.5, 0.5],
-];
-
 /// A plane and the way it moves with the surface of the coat: +1 ahead, −1 behind, 0 where it takes none.
 #[derive(Clone, Copy)]
 pub(super) struct Face {
@@ -48,22 +36,8 @@ impl Face {
     }
 }
 
-/// The surfaces of one part: of its envelope, and of its skin, its core and its lattice.
-#[derive(Clone, Copy)]
-pub(super) struct Faces {
-    pub(super) envelope: Face,
-    pub(super) solids: [Option<Face>; 3],
-}
-
-impl Faces {
-    fn all(&self) -> impl Iterator<Item = &Face> {
-        std::iter::once(&self.envelope).chain(self.solids.iter().flatten())
-    }
-
-    fn all_mut(&mut self) -> impl Iterator<Item = &mut Face> {
-        std::iter::once(&mut self.envelope).chain(self.solids.iter_mut().flatten())
-    }
-}
+/// The surfaces of one part: of its envelope, and where it is a lattice of its skin, its core and its members.
+pub(super) type Faces = [Option<Face>; 4];
 
 /// A cube with the surfaces of the parts near it.
 pub(super) struct Leaf<'a> {
@@ -101,7 +75,7 @@ impl<'a> Leaf<'a> {
     /// Pieces of the cube that no surface crosses, with or without coat.
     fn pieces(&self) -> SmallVec<[Piece; 8]> {
         let mut pieces: SmallVec<[Piece; 8]> = SmallVec::from_iter([Piece::CUBE]);
-        for face in self.faces.iter().flat_map(Faces::all) {
+        for face in self.faces.iter().flatten().flatten() {
             split_all(&mut pieces, face.plane);
             if face.coat_sign != 0.0 {
                 for level in self.levels.iter().filter(|level| **level != 0.0) {
@@ -142,9 +116,9 @@ impl<'a> Leaf<'a> {
 
     /// Whose a point is after the faces have moved to a level of the coat.
     fn owner(&self, point: [f64; 3], level: f64) -> Owner {
-        for (near, faces) in self.near.iter().zip(&self.faces).rev() {
-            if faces.envelope.holds(point, level) {
-                let mut solids = faces.solids.iter().flatten();
+        for (near, [envelope, solids @ ..]) in self.near.iter().zip(&self.faces).rev() {
+            if envelope.is_some_and(|envelope| envelope.holds(point, level)) {
+                let mut solids = solids.iter().flatten();
                 let is_solid = match &self.scene.parts[near.part].content {
                     Content::Solid | Content::Bone => true,
                     Content::Void => false,
@@ -168,21 +142,24 @@ impl<'a> Leaf<'a> {
         if furthest == 0.0 {
             return;
         }
-        let mut faces = self.faces.clone();
-        for face in faces.iter_mut().flat_map(Faces::all_mut) {
-            // Further from the cube than its coat reaches it does not matter.
-            if face.plane.comes_within(furthest) {
-                face.coat_sign = self.coat_sign(&face.plane);
+        for part in 0..self.faces.len() {
+            for k in 0..self.faces[part].len() {
+                // Further from the cube than its coat reaches it does not matter.
+                if let Some(Face { plane, .. }) =
+                    self.faces[part][k].filter(|f| f.plane.comes_within(furthest))
+                {
+                    let coat_sign = self.coat_sign(&plane);
+                    self.faces[part][k] = Some(Face { plane, coat_sign });
+                }
             }
         }
-        self.faces = faces;
     }
 
     /// The side to which a coated part looks through a plane: at the foot of the centre, else where else it is seen in the cube, else
     /// beside its edges.
     fn coat_sign(&self, plane: &Plane) -> f64 {
         let corners = CORNERS.map(|corner| plane.foot(scaled(corner, DRAWN_IN)));
-        let others = self.faces.iter().flat_map(Faces::all);
+        let others = self.faces.iter().flatten().flatten();
         let edges = others.filter_map(|other| plane.beside_edge(&other.plane, 2.0 * ASIDE));
         let places = std::iter::once(plane.foot([0.0; 3]))
             .chain(corners)
@@ -205,9 +182,15 @@ fn split_all(pieces: &mut SmallVec<[Piece; 8]>, plane: Plane) {
     if !plane.crosses() {
         return;
     }
-    let before = std::mem::take(pieces);
-    for piece in before {
-        let (behind, ahead) = piece.split(plane);
-        pieces.extend([behind, ahead].into_iter().filter(|piece| !piece.is_nothing()));
+    for k in 0..pieces.len() {
+        let (behind, ahead) = std::mem::replace(&mut pieces[k], Piece::NONE).split(plane);
+        if behind.is_nothing() {
+            pieces[k] = ahead;
+        } else {
+            pieces[k] = behind;
+            if !ahead.is_nothing() {
+                pieces.push(ahead);
+            }
+        }
     }
 }

@@ -1,13 +1,25 @@
 //! Convex pieces of a unit cube, cut by planes.
 
 use crate::cut::fraction_behind;
-use crate::solid::vector::{difference, dot, scaled, shifted};
+use crate::solid::vector::{cross, difference, dot, scaled, shifted};
 
 /// Corners of a tetrahedron, from the centre of the cube.
 type Tetrahedron = [[f64; 3]; 4];
 
 /// Tetrahedra smaller than this part of the cube are rounding.
 const NOTHING: f64 = 1e-14;
+
+/// Corners of the cube from its centre.
+pub(super) const CORNERS: [[f64; 3]; 8] = [
+    [-0.5, -0.5, -0.5],
+    [0.5, -0.5, -0.5],
+    [-0.5, 0.5, -0.5],
+    [0.5, 0.5, -0.5],
+    [-0.5, -0.5, 0.5],
+    [0.5, -0.5, 0.5],
+    [-0.5, 0.5, 0.5],
+    [0.5, 0.5, 0.5],
+];
 
 /// Square of the sine of the angle between planes below which they are parallel.
 const PARALLEL: f64 = 1e-4;
@@ -55,7 +67,7 @@ impl Plane {
     pub(super) fn flipped(self) -> Self {
         Self {
             distance: -self.distance,
-            normal: self.normal.map(|n| -n),
+            normal: scaled(self.normal, -1.0),
         }
     }
 
@@ -72,7 +84,7 @@ impl Plane {
 
 /// The largest way along a direction from the centre of the cube to a corner.
 fn reach(normal: [f64; 3]) -> f64 {
-    0.5 * normal.iter().map(|n| n.abs()).sum::<f64>()
+    0.5 * (normal[0].abs() + normal[1].abs() + normal[2].abs())
 }
 
 /// A convex piece of the cube.
@@ -100,7 +112,7 @@ impl Piece {
         to: f64::INFINITY,
     });
 
-    const NONE: Self = Self::Tetrahedra(Vec::new());
+    pub(super) const NONE: Self = Self::Tetrahedra(Vec::new());
 
     pub(super) fn is_nothing(&self) -> bool {
         match self {
@@ -156,7 +168,10 @@ impl Slab {
     fn middle(&self) -> [f64; 3] {
         let reach = reach(self.normal);
         let height = 0.5 * (self.from.max(-reach) + self.to.min(reach));
-        self.normal.map(|n| 0.5 * height / reach * n.signum())
+        {
+            let [x, y, z] = self.normal;
+            scaled([x.signum(), y.signum(), z.signum()], 0.5 * height / reach)
+        }
     }
 
     fn split(self, plane: Plane) -> (Piece, Piece) {
@@ -178,7 +193,7 @@ impl Slab {
                 }
                 .piece(),
             )
-        } else if self.normal == plane.normal.map(|n| -n) {
+        } else if self.normal == scaled(plane.normal, -1.0) {
             let at = plane.distance.clamp(self.from, self.to);
             (Self { from: at, ..self }.piece(), Self { to: at, ..self }.piece())
         } else {
@@ -231,21 +246,25 @@ fn cube() -> [Tetrahedron; 6] {
     })
 }
 
-fn volume([a, b, c, d]: &Tetrahedron) -> f64 {
-    let [u, v, w]: [[f64; 3]; 3] = [b, c, d].map(|p| std::array::from_fn(|axis| p[axis] - a[axis]));
-    let determinant = u[0] * (v[1] * w[2] - v[2] * w[1]) - u[1] * (v[0] * w[2] - v[2] * w[0])
-        + u[2] * (v[0] * w[1] - v[1] * w[0]);
-    determinant.abs() / 6.0
+fn volume(&[a, b, c, d]: &Tetrahedron) -> f64 {
+    let [u, v, w] = [difference(b, a), difference(c, a), difference(d, a)];
+    dot(u, cross(v, w)).abs() / 6.0
 }
 
 /// Cuts a tetrahedron: corners with a negative distance lie behind.
 fn cut(part: &Tetrahedron, plane: &Plane, behind: &mut Vec<Tetrahedron>, ahead: &mut Vec<Tetrahedron>) {
-    let mut corners = part.map(|point| (plane.at(point), point));
+    let [a, b, c, d] = *part;
+    let mut corners = [
+        (plane.at(a), a),
+        (plane.at(b), b),
+        (plane.at(c), c),
+        (plane.at(d), d),
+    ];
     corners.sort_by(|a, b| a.0.total_cmp(&b.0));
     let [a, b, c, d] = corners;
     let on = |from: (f64, [f64; 3]), to: (f64, [f64; 3])| {
         let share = from.0 / (from.0 - to.0);
-        std::array::from_fn(|axis| from.1[axis] + share * (to.1[axis] - from.1[axis]))
+        shifted(from.1, scaled(difference(to.1, from.1), share))
     };
     match corners.iter().filter(|corner| corner.0 < 0.0).count() {
         0 => keep(ahead, [*part]),

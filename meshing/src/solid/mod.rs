@@ -53,7 +53,7 @@ impl DistanceSample {
     pub(crate) fn flipped(self) -> Self {
         Self {
             distance_mm: -self.distance_mm,
-            normal: self.normal.map(|n| -n),
+            normal: scaled(self.normal, -1.0),
         }
     }
 

@@ -1,21 +1,25 @@
 //! Arithmetic of three-vectors.
 
 /// a + b.
+#[inline]
 pub(crate) fn shifted(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
     [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
 }
 
 /// a − b.
+#[inline]
 pub(crate) fn difference(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
     [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
 }
 
 /// a · b.
+#[inline]
 pub(crate) fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 
 /// a × b.
+#[inline]
 pub(crate) fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
     [
         a[1] * b[2] - a[2] * b[1],
@@ -25,16 +29,19 @@ pub(crate) fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
 }
 
 /// Euclidean length.
+#[inline]
 pub(crate) fn length(a: [f64; 3]) -> f64 {
     dot(a, a).sqrt()
 }
 
 /// factor · a.
+#[inline]
 pub(crate) fn scaled(a: [f64; 3], factor: f64) -> [f64; 3] {
-    a.map(|v| v * factor)
+    [a[0] * factor, a[1] * factor, a[2] * factor]
 }
 
 /// a / |a|, or the z axis where a vanishes, so that a normal is a unit vector everywhere.
+#[inline]
 pub(crate) fn normalised(a: [f64; 3]) -> [f64; 3] {
     let length = length(a);
     if length > 0.0 {
