@@ -209,6 +209,23 @@ impl VoxelMeshBuilder {
         self.mesh.region.push(phase.map_or(0, |p| p as u8 + 1));
     }
 
+    /// The mesh with all its cells at once: regions of pure cells, and mixed cells by rising index. No other array of the size of the grid
+    /// is made, and memory of void cells that was never written is not touched.
+    pub(crate) fn finish_with(
+        mut self,
+        regions: Vec<u8>,
+        mut mixed: Vec<(usize, CellFractions)>,
+    ) -> VoxelMesh {
+        self.mesh.region = regions;
+        for (cell, fractions) in &mut mixed {
+            *fractions = self.admissible(*fractions);
+            self.mesh.region[*cell] = dominant_region(fractions);
+        }
+        mixed.retain(|(cell, fractions)| *fractions != pure_fractions(self.mesh.region[*cell]));
+        self.mesh.mixed = mixed;
+        self.finish()
+    }
+
     /// The mesh; cells that were never pushed are void.
     pub fn finish(mut self) -> VoxelMesh {
         self.mesh.region.resize(self.mesh.grid.cell_count(), 0);
@@ -266,6 +283,16 @@ mod tests {
         builder.push_pure(None);
         builder.push(mixed(0.0, 1.0));
         builder.finish()
+    }
+
+    #[test]
+    fn cells_at_once_are_cells_one_by_one() {
+        let pushed = two_phase_mesh();
+        let builder = VoxelMeshBuilder::new(pushed.grid().clone(), pushed.phases().to_vec());
+        let mixed_cells = vec![(1, mixed(0.5, 0.25)), (3, mixed(0.0, 1.0))];
+        let whole = builder.finish_with(vec![1, 0, 0, 0], mixed_cells);
+        assert_eq!(whole.regions(), pushed.regions());
+        assert_eq!(whole.mixed_cells(), pushed.mixed_cells());
     }
 
     #[test]

@@ -6,10 +6,11 @@
 
 use super::memory::{self, Size, product};
 use super::{Built, Forecast, Notes, implant_materials, is_sampled, specimen};
-use crate::case::{Case, Load, Outline, Rotation};
+use crate::case::{Case, Load, Outline};
 use crate::run_error::RunError;
-use meshing::solid::{DistanceSample, Intersection};
+use meshing::solid::{self, Intersection, Placed, SolidError};
 use meshing::{Coat, Grid, MeshReport, SizedCell, Solid, UnitCell, cut_cells};
+use std::sync::Arc;
 
 /// Distance from sides that are not there: finite, and beyond any specimen.
 const FAR_INSIDE_MM: f64 = -1e6;
@@ -19,7 +20,7 @@ const CUT_BYTES: f64 = 8.0;
 
 /// The specimen of a case with an outline.
 pub(super) fn specimen(case: &Case, outline: Outline) -> Result<Built, RunError> {
-    let cell = specimen::sized_cell(case)?;
+    let cell = Arc::new(specimen::sized_cell(case)?);
     let coat = specimen::fitting_coat(case, &cell)?;
     let grid = grid(case, &cell, outline, coat);
     let sides = Sides {
@@ -27,12 +28,7 @@ pub(super) fn specimen(case: &Case, outline: Outline) -> Result<Built, RunError>
         centre_mm: centre(&grid),
         across: sides_across(case, outline, &grid, coat),
     };
-    let turned = Turned {
-        body: &cell,
-        centre_mm: centre(&grid),
-        origin_mm: origin_from_centre(outline),
-        rows: case.structure.rotation.map_or(STRAIGHT, rows),
-    };
+    let turned = turned(case, &cell, outline, &grid)?;
     let body = Intersection {
         first: &turned,
         second: &sides,
@@ -160,53 +156,23 @@ fn origin_from_centre(outline: Outline) -> [f64; 3] {
     }
 }
 
-const STRAIGHT: [[f64; 3]; 3] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
-
-/// A body turned about a centre.
-struct Turned<'a> {
-    body: &'a dyn Solid,
-    centre_mm: [f64; 3],
-    /// Origin of the body's own axes from the centre, before it is turned.
-    origin_mm: [f64; 3],
-    /// Rows: the axes of the body in space.
-    rows: [[f64; 3]; 3],
-}
-
-impl Turned<'_> {
-    /// The point in the body's own axes.
-    fn local(&self, at_mm: [f64; 3]) -> [f64; 3] {
-        let away: [f64; 3] = std::array::from_fn(|axis| at_mm[axis] - self.centre_mm[axis]);
-        let along = |row: usize| (0..3).map(|axis| self.rows[row][axis] * away[axis]).sum::<f64>();
-        std::array::from_fn(|row| along(row) - self.origin_mm[row])
-    }
-}
-
-/// The transposed rotation matrix of Rodrigues: `R = cos φ I + (1 − cos φ) n nᵀ + sin φ [n]ₓ`.
-fn rows(rotation: Rotation) -> [[f64; 3]; 3] {
-    let length = rotation.axis.iter().map(|v| v * v).sum::<f64>().sqrt();
-    let n = rotation.axis.map(|v| v / length);
-    let (sin, cos) = rotation.angle_deg.to_radians().sin_cos();
-    let cross = [[0.0, -n[2], n[1]], [n[2], 0.0, -n[0]], [-n[1], n[0], 0.0]];
-    let entry = |i: usize, j: usize| {
-        let unit = if i == j { cos } else { 0.0 };
-        unit + (1.0 - cos) * n[i] * n[j] + sin * cross[i][j]
+/// The lattice turned about the centre of its outline.
+fn turned(case: &Case, cell: &Arc<SizedCell>, outline: Outline, grid: &Grid) -> Result<Placed, RunError> {
+    let refused = |error: SolidError| {
+        RunError::input(
+            "structure.rotation",
+            error,
+            "an axis that is not zero, and an angle",
+        )
     };
-    std::array::from_fn(|j| std::array::from_fn(|i| entry(i, j)))
-}
-
-impl Solid for Turned<'_> {
-    fn signed_distance_mm(&self, at_mm: [f64; 3]) -> f64 {
-        self.body.signed_distance_mm(self.local(at_mm))
-    }
-
-    fn sample(&self, at_mm: [f64; 3]) -> DistanceSample {
-        let sample = self.body.sample(self.local(at_mm));
-        let along = |axis: usize| (0..3).map(|row| self.rows[row][axis] * sample.normal[row]).sum();
-        DistanceSample {
-            normal: std::array::from_fn(along),
-            ..sample
-        }
-    }
+    let turn = case.structure.rotation;
+    let turn = turn.map_or(Ok(solid::Rotation::NONE), |turn| {
+        solid::Rotation::about(turn.axis, turn.angle_deg)
+    });
+    let turn = turn.map_err(refused)?;
+    let (centre, origin) = (centre(grid), turn.turned(origin_from_centre(outline)));
+    let origin = std::array::from_fn(|axis| centre[axis] + origin[axis]);
+    Placed::new(cell.clone(), turn, origin).map_err(refused)
 }
 
 #[cfg(test)]
@@ -270,16 +236,5 @@ mod tests {
             let [a, b] = [&straight, &turned].map(|built| built.mesh.fractions(cell)[0]);
             assert!((a - b).abs() < 1e-5, "{cell}: {a} {b}");
         }
-    }
-
-    #[test]
-    fn rotations_are_right_handed() {
-        let quarter = Rotation {
-            axis: [0.0, 0.0, 2.0],
-            angle_deg: 90.0,
-        };
-        // The body's x axis points along y.
-        let rows = rows(quarter);
-        assert!((rows[0][1] - 1.0).abs() < 1e-15 && (rows[1][0] + 1.0).abs() < 1e-15);
     }
 }

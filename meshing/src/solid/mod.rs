@@ -1,14 +1,43 @@
 //! Solids as signed distances: the common language of lattices, primitives and their combinations.
+//!
+//! Primitives are valid once made: their constructors refuse lengths that are none. Combinations own their parts as
+//! [`SharedSolid`], so that a body can stand in several places of an assembly.
 
-mod primitives;
+mod combinations;
+mod ellipsoid;
+mod error;
+mod placed;
+mod plain;
+mod ridged;
+mod round;
+mod smooth;
+#[cfg(test)]
+mod tests;
+mod turned;
 pub(crate) mod vector;
 
-pub use primitives::{Cuboid, Cylinder, Everywhere, HalfSpace, Intersection, Offset};
+use std::sync::Arc;
+
+pub use combinations::{AllOf, AnyOf, Difference, Grown, Intersection, Offset, Shell};
+pub use ellipsoid::Ellipsoid;
+pub use error::SolidError;
+pub use placed::{Placed, Rotation};
+pub use plain::{Cuboid, Everywhere, HalfSpace, RoundedBox};
+pub use ridged::{Ridges, Thread};
+pub use round::{Capsule, Sphere};
+pub use smooth::SmoothUnion;
+pub use turned::{Cylinder, Frustum, Rod, Torus, Tube};
 
 use vector::{normalised, scaled, shifted};
 
 /// Step of the centred differences in mm: balances truncation against the rounding of distances of some 10 mm.
 const STEP_MM: f64 = 1e-5;
+
+/// Smallest and largest coordinates in mm of a box that holds a body.
+pub type Bounds = [[f64; 3]; 2];
+
+/// A body that several owners and threads share.
+pub type SharedSolid = Arc<dyn Solid + Send>;
 
 /// Signed distance and outward unit normal at a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +46,24 @@ pub struct DistanceSample {
     pub distance_mm: f64,
     /// Unit gradient of the distance: away from the body.
     pub normal: [f64; 3],
+}
+
+impl DistanceSample {
+    /// The sample of everything that is not the body.
+    pub(crate) fn flipped(self) -> Self {
+        Self {
+            distance_mm: -self.distance_mm,
+            normal: scaled(self.normal, -1.0),
+        }
+    }
+
+    /// The sample of the body grown by `outward_mm`.
+    pub(crate) fn grown(self, outward_mm: f64) -> Self {
+        Self {
+            distance_mm: self.distance_mm - outward_mm,
+            ..self
+        }
+    }
 }
 
 /// A body given by its signed distance.
@@ -41,4 +88,33 @@ pub trait Solid: Sync {
             normal: normalised(slope),
         }
     }
+
+    /// A box that holds the body, if the body says one; it may be larger than need be, never smaller.
+    fn bounds_mm(&self) -> Option<Bounds> {
+        None
+    }
+}
+
+/// The box about two boxes.
+pub(crate) fn joined(a: Bounds, b: Bounds) -> Bounds {
+    let low = std::array::from_fn(|axis| a[0][axis].min(b[0][axis]));
+    [low, std::array::from_fn(|axis| a[1][axis].max(b[1][axis]))]
+}
+
+/// The box common to two boxes; a point where they have none in common.
+pub(crate) fn common(a: Bounds, b: Bounds) -> Bounds {
+    let low: [f64; 3] = std::array::from_fn(|axis| a[0][axis].max(b[0][axis]));
+    [
+        low,
+        std::array::from_fn(|axis| a[1][axis].min(b[1][axis]).max(low[axis])),
+    ]
+}
+
+/// The box with every face moved outwards, or inwards as far as its middle.
+pub(crate) fn widened([low, high]: Bounds, outward_mm: f64) -> Bounds {
+    let middle: [f64; 3] = std::array::from_fn(|axis| 0.5 * (low[axis] + high[axis]));
+    [
+        std::array::from_fn(|axis| (low[axis] - outward_mm).min(middle[axis])),
+        std::array::from_fn(|axis| (high[axis] + outward_mm).max(middle[axis])),
+    ]
 }

@@ -1,0 +1,149 @@
+//! Bodies with flat faces: all of space, half of it, boxes.
+
+use super::error::{below, finite_point, positive};
+use super::vector::{difference, dot, normalised};
+use super::{Bounds, DistanceSample, Solid, SolidError};
+
+/// Depth in mm reported by a body without a surface: finite, and beyond any specimen.
+const NO_SURFACE_MM: f64 = 1e6;
+
+/// All of space: the solid block.
+#[derive(Clone, Copy, Debug)]
+pub struct Everywhere;
+
+impl Solid for Everywhere {
+    fn signed_distance_mm(&self, _: [f64; 3]) -> f64 {
+        -NO_SURFACE_MM
+    }
+
+    fn sample(&self, _: [f64; 3]) -> DistanceSample {
+        DistanceSample {
+            distance_mm: -NO_SURFACE_MM,
+            normal: [0.0, 0.0, 1.0],
+        }
+    }
+}
+
+/// The points behind a plane.
+#[derive(Clone, Copy, Debug)]
+pub struct HalfSpace {
+    point_mm: [f64; 3],
+    normal: [f64; 3],
+}
+
+impl HalfSpace {
+    /// The half space through `point_mm` whose outward direction is `normal` (of any length but zero).
+    pub fn new(point_mm: [f64; 3], normal: [f64; 3]) -> Self {
+        Self {
+            point_mm,
+            normal: normalised(normal),
+        }
+    }
+}
+
+impl Solid for HalfSpace {
+    fn signed_distance_mm(&self, at_mm: [f64; 3]) -> f64 {
+        dot(difference(at_mm, self.point_mm), self.normal)
+    }
+
+    fn sample(&self, at_mm: [f64; 3]) -> DistanceSample {
+        DistanceSample {
+            distance_mm: self.signed_distance_mm(at_mm),
+            normal: self.normal,
+        }
+    }
+}
+
+/// An axis-parallel box.
+#[derive(Clone, Copy, Debug)]
+pub struct Cuboid {
+    /// Corner with the smallest coordinates in mm.
+    pub low_mm: [f64; 3],
+    /// Corner with the largest coordinates in mm.
+    pub high_mm: [f64; 3],
+}
+
+impl Cuboid {
+    /// Distance beyond the nearer of the two faces across each axis.
+    fn beyond(&self, at_mm: [f64; 3]) -> [f64; 3] {
+        std::array::from_fn(|a| (self.low_mm[a] - at_mm[a]).max(at_mm[a] - self.high_mm[a]))
+    }
+}
+
+impl Solid for Cuboid {
+    fn signed_distance_mm(&self, at_mm: [f64; 3]) -> f64 {
+        let beyond = self.beyond(at_mm);
+        let outside = beyond.map(|b| b.max(0.0));
+        let inside = beyond[0].max(beyond[1]).max(beyond[2]).min(0.0);
+        dot(outside, outside).sqrt() + inside
+    }
+
+    /// Inside, where faces are equally near, the normal is their mean: it keeps the symmetry of the box.
+    fn sample(&self, at_mm: [f64; 3]) -> DistanceSample {
+        let beyond = self.beyond(at_mm);
+        let deepest = beyond[0].max(beyond[1]).max(beyond[2]);
+        let slope: [f64; 3] = std::array::from_fn(|a| {
+            let share = match deepest > 0.0 {
+                true => beyond[a].max(0.0),
+                false => f64::from(u8::from(beyond[a] == deepest)),
+            };
+            share.copysign(2.0 * at_mm[a] - self.low_mm[a] - self.high_mm[a])
+        });
+        DistanceSample {
+            distance_mm: self.signed_distance_mm(at_mm),
+            normal: normalised(slope),
+        }
+    }
+
+    fn bounds_mm(&self) -> Option<Bounds> {
+        Some([self.low_mm, self.high_mm])
+    }
+}
+
+/// An axis-parallel box with rounded edges and corners.
+#[derive(Clone, Copy, Debug)]
+pub struct RoundedBox {
+    outside: Cuboid,
+    inner: Cuboid,
+    radius_mm: f64,
+}
+
+impl RoundedBox {
+    /// The box between two corners whose edges are rounded to a radius.
+    ///
+    /// # Errors
+    /// Corners that are not apart along every axis; a radius that is not positive, or not below half of the
+    /// shortest edge.
+    pub fn new(low_mm: [f64; 3], high_mm: [f64; 3], radius_mm: f64) -> Result<Self, SolidError> {
+        finite_point("a corner", low_mm)?;
+        let edges = difference(finite_point("a corner", high_mm)?, low_mm);
+        for edge in edges {
+            positive("an edge of the box", edge)?;
+        }
+        let shortest = edges[0].min(edges[1]).min(edges[2]);
+        below("radius_mm", positive("radius_mm", radius_mm)?, 0.5 * shortest)?;
+        let inner = Cuboid {
+            low_mm: low_mm.map(|low| low + radius_mm),
+            high_mm: high_mm.map(|high| high - radius_mm),
+        };
+        Ok(Self {
+            outside: Cuboid { low_mm, high_mm },
+            inner,
+            radius_mm,
+        })
+    }
+}
+
+impl Solid for RoundedBox {
+    fn signed_distance_mm(&self, at_mm: [f64; 3]) -> f64 {
+        self.inner.signed_distance_mm(at_mm) - self.radius_mm
+    }
+
+    fn sample(&self, at_mm: [f64; 3]) -> DistanceSample {
+        self.inner.sample(at_mm).grown(self.radius_mm)
+    }
+
+    fn bounds_mm(&self) -> Option<Bounds> {
+        self.outside.bounds_mm()
+    }
+}
