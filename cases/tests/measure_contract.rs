@@ -218,7 +218,9 @@ fn double_shape(shape: &mut Shape) {
                 *mm *= 2.0;
             }
         }
-        Shape::Image { .. } | Shape::Scan { .. } | Shape::Layers { .. } => panic!("not among the cases"),
+        Shape::Image { .. } | Shape::Scan { .. } | Shape::Layers { .. } | Shape::Parts => {
+            panic!("not among the cases")
+        }
     }
 }
 

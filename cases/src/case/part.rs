@@ -26,7 +26,7 @@ pub enum PartKind {
     /// A body and what fills it.
     Body {
         /// The body.
-        shape: PartShape,
+        shape: Box<PartShape>,
         /// Bodies that it is cut to.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         within: Vec<PartShape>,
@@ -37,9 +37,9 @@ pub enum PartKind {
         content: PartContent,
         /// The lattice, for `content = "lattice"`.
         #[serde(flatten, skip_serializing_if = "Option::is_none")]
-        fill: Option<PartLattice>,
+        fill: Option<Box<PartLattice>>,
     },
-    /// A bore with a solid sleeve, which is clipped to the implant parts before it.
+    /// A bore with a solid sleeve, which is clipped to what the parts before it leave of the implant.
     Channel {
         /// The bore.
         channel: PartChannel,

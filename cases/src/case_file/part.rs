@@ -98,14 +98,14 @@ fn body(section: &Section, row: &PartTable, table: &ShapeTable) -> Result<PartKi
     };
     let content = row.content.unwrap_or(default);
     let fill = match content {
-        PartContent::Lattice => Some(fill(section, row)?),
+        PartContent::Lattice => Some(Box::new(fill(section, row)?)),
         _ => {
             no_lattice(section, row)?;
             None
         }
     };
     Ok(PartKind::Body {
-        shape: shape(&section.below("shape"), table)?,
+        shape: Box::new(shape(&section.below("shape"), table)?),
         within: shapes(&section.below("within"), row.within.as_deref())?,
         without: shapes(&section.below("without"), row.without.as_deref())?,
         content,
@@ -189,7 +189,10 @@ fn primitive(section: &Section, table: &ShapeTable) -> Result<Primitive, InputEr
         ("torus", torus(section, table)?),
         ("ellipsoid", ellipsoid(section, table)?),
         ("half_space", half_space(section, table)?),
-        ("stl", table.stl.as_ref().map(|row| stl(section, row)).transpose()?),
+        (
+            "stl",
+            table.stl.as_ref().map(|row| stl(section, row)).transpose()?,
+        ),
     ]
     .into_iter()
     .filter_map(|(key, found)| found.map(|found| (key, found)))
@@ -226,7 +229,9 @@ fn cuboid(section: &Section, table: &ShapeTable) -> Found {
     let here = section.below("box");
     let low_mm = required_point(&here, "low_mm", row.low_mm)?;
     let high_mm = required_point(&here, "high_mm", row.high_mm)?;
-    let shortest = (0..3).map(|a| high_mm[a] - low_mm[a]).fold(f64::INFINITY, f64::min);
+    let shortest = (0..3)
+        .map(|a| high_mm[a] - low_mm[a])
+        .fold(f64::INFINITY, f64::min);
     if shortest <= 0.0 {
         let message = format!("the box from {low_mm:?} to {high_mm:?} holds nothing");
         let expected = "a corner above `low_mm` along every axis";

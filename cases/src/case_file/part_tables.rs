@@ -19,7 +19,7 @@ pub struct PartTable {
     pub within: Option<Vec<ShapeTable>>,
     /// Bodies that are cut out of it.
     pub without: Option<Vec<ShapeTable>>,
-    /// Instead of a body: a bore with a solid sleeve, clipped to the implant parts before it.
+    /// Instead of a body: a bore with a solid sleeve, clipped to what the parts before it leave of the implant.
     pub channel: Option<ChannelTable>,
     /// What fills the body; `lattice` where there is one, else `solid`.
     pub content: Option<PartContent>,

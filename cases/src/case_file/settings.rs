@@ -34,7 +34,11 @@ fn resolution(section: &Section, table: &MeshTable, shape: &Shape) -> Result<Opt
         Shape::Parts => {
             let resolution = without_cells(section, table)?;
             let message = "[mesh] does not say how large the voxels of the parts are";
-            let missing = || section.section_error(message).expected("`voxel_mm` or `voxels_across`");
+            let missing = || {
+                section
+                    .section_error(message)
+                    .expected("`voxel_mm` or `voxels_across`")
+            };
             return resolution.ok_or_else(missing).map(Some);
         }
         _ => {}

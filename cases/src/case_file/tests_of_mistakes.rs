@@ -623,3 +623,71 @@ fn outlines_that_fit_neither_structure_nor_load() {
     assert_has(&with(turned), &["needs an `outline`"]);
     assert_has(&with(&format!("{tube} }}\n{turned}")), &["not all of them 0"]);
 }
+
+#[test]
+fn parts_that_are_none() {
+    let part = |rest: &str| message(&format!("[[part]]\n{rest}\n[mesh]\nvoxel_mm = 1\n"));
+    let ball = "shape.sphere = { diameter_mm = 2 }\n";
+    assert_has(
+        &part("name = \"a\""),
+        &["part `a` has no body", "`shape` or `channel`"],
+    );
+    assert_has(
+        &part("name = \"A b\"\nshape.sphere = { diameter_mm = 1 }"),
+        &["the name of the part is `A b`", "lower-case letters"],
+    );
+    assert_has(
+        &part(&format!("name = \"a\"\n{ball}")),
+        &["`part[0].material` is missing"],
+    );
+    assert_has(
+        &part(&format!(
+            "name = \"a\"\n{ball}shape.box = {{ low_mm = [0, 0, 0], high_mm = [1, 1, 1] }}"
+        )),
+        &["a shape is both `sphere` and `box`", "exactly one of"],
+    );
+    assert_has(
+        &part("name = \"a\"\nshape.box = { low_mm = [0, 0, 0], high_mm = [1, 0, 1] }"),
+        &["holds nothing", "above `low_mm`"],
+    );
+    assert_has(
+        &part("name = \"a\"\nshape.cylinder = { from_mm = [0, 0, 1], to_mm = [0, 0, 1], diameter_mm = 1 }"),
+        &["both ends lie at"],
+    );
+    assert_has(
+        &part(&format!("name = \"a\"\n{ball}material = \"peek\"\nskin_mm = 1")),
+        &["`part[0].skin_mm` is for a part that is a lattice"],
+    );
+    assert_has(
+        &part(&format!(
+            "name = \"a\"\n{ball}material = \"peek\"\nlattice = \"dimond\""
+        )),
+        &["unknown name `dimond`", "diamond"],
+    );
+    assert_has(
+        &part(&format!("name = \"a\"\n{ball}content = \"void\"")),
+        &["no part has material"],
+    );
+    assert_has(
+        &part(&format!(
+            "name = \"a\"\n{ball}content = \"bone\"\nmaterial = \"cortical-bone\"\ncoated = \"open\""
+        )),
+        &["`part[0].coated` is for implants"],
+    );
+    let other = "[[part]]\nname = \"a\"\nmaterial = \"cocr\"\nshape.sphere = { diameter_mm = 1 }";
+    assert_has(
+        &part(&format!("name = \"a\"\n{ball}material = \"peek\"\n{other}")),
+        &["two parts are named `a` and differ in material"],
+    );
+    assert_has(
+        &message(&format!("[[part]]\nname = \"a\"\n{ball}material = \"peek\"\n")),
+        &[
+            "how large the voxels of the parts are",
+            "`voxel_mm` or `voxels_across`",
+        ],
+    );
+    assert_has(
+        &with(&format!("[[part]]\nname = \"a\"\n{ball}material = \"peek\"\n")),
+        &["both [structure] and [[part]]"],
+    );
+}

@@ -151,7 +151,10 @@ fn bone_body(case: &Case, part: &Part) -> u8 {
             names.push(&other.name);
         }
     }
-    let at = names.iter().position(|name| *name == part.name).unwrap_or_default();
+    let at = names
+        .iter()
+        .position(|name| *name == part.name)
+        .unwrap_or_default();
     u8::try_from(at + 1).unwrap_or(u8::MAX)
 }
 
@@ -161,9 +164,7 @@ fn channel_parts(
     channel: PartChannel,
     earlier: &[meshing::assembly::Part],
 ) -> Result<[meshing::assembly::Part; 2], SolidError> {
-    let is_implant = |part: &&meshing::assembly::Part| matches!(part.content, Content::Solid | Content::Lattice(_));
-    let implants = earlier.iter().filter(is_implant).map(|part| part.shape.clone());
-    let device: SharedSolid = Arc::new(AnyOf::new(implants.collect())?);
+    let device = implant(earlier)?;
     let bore = Channel {
         from_mm: channel.from_mm,
         to_mm: channel.to_mm,
@@ -172,6 +173,29 @@ fn channel_parts(
     };
     let sleeve = meshing::assembly::Part::new(&part.name, IMPLANT, device.clone(), Content::Solid);
     bore.parts(&device, &sleeve.coated(coated(part)))
+}
+
+/// The implant that a list of parts leaves: a later part takes its place from the earlier ones.
+fn implant(parts: &[meshing::assembly::Part]) -> Result<SharedSolid, SolidError> {
+    let mut implant: Option<SharedSolid> = None;
+    for part in parts {
+        let shape = part.shape.clone();
+        implant = match (&part.content, implant) {
+            (Content::Solid | Content::Lattice(_), None) => Some(shape),
+            (Content::Solid | Content::Lattice(_), Some(body)) => {
+                Some(Arc::new(AnyOf::new(vec![body, shape])?))
+            }
+            (Content::Void | Content::Bone, Some(body)) => {
+                let without = shape;
+                Some(Arc::new(Difference { body, without }))
+            }
+            (Content::Void | Content::Bone, None) => None,
+        };
+    }
+    match implant {
+        Some(implant) => Ok(implant),
+        None => AnyOf::new(Vec::new()).map(|none| Arc::new(none) as SharedSolid),
+    }
 }
 
 fn lattice(fill: &PartLattice, key: &str) -> Result<LatticeFill, RunError> {

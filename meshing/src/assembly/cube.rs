@@ -229,7 +229,11 @@ fn fitted(middle: f64, parts: impl Iterator<Item = DistanceSample> + Clone, edge
     Straight {
         is_flat,
         // Eighths lie at ±h/2 for their own edge h: mean − middle = h²∇²d/8.
-        shift: ((mean - middle) / 3.0).clamp(-SHIFT_MAX * edge, SHIFT_MAX * edge),
+        // What is not flat after the last halving is a crease: its sides are planes.
+        shift: match is_flat {
+            true => ((mean - middle) / 3.0).clamp(-SHIFT_MAX * edge, SHIFT_MAX * edge),
+            false => 0.0,
+        },
         slope: match is_flat {
             // Curvature alone shortens the mean of the normals as well.
             true => (length(slope) / length(normal)).clamp(SLOPE_MIN, 1.0),

@@ -18,7 +18,7 @@ impl Rotation {
     };
 
     /// The rotation by an angle in degrees about an axis through the origin:
-    /// R = cos φ I + (1 − cos φ) n nᵀ + sin φ [n]ₓ (Rodrigues 1840, J. Math. Pures Appl. 5:380).
+    /// R = cos φ I + (1 − cos φ) n nᵀ + sin φ \[n\]ₓ (Rodrigues 1840, J. Math. Pures Appl. 5:380).
     ///
     /// # Errors
     /// An axis or angle that is not finite, an axis of no length.

@@ -78,14 +78,16 @@ impl Solid for Cuboid {
         dot(outside, outside).sqrt() + inside
     }
 
-    /// Inside, where faces are equally near, the normal is their mean: it keeps the symmetry of the box.
+    /// Inside, the normal is that of the nearest face, of equally near ones the first: their mean would cut corners off that a
+    /// grid along the faces has.
     fn sample(&self, at_mm: [f64; 3]) -> DistanceSample {
         let beyond = self.beyond(at_mm);
         let deepest = beyond[0].max(beyond[1]).max(beyond[2]);
+        let nearest = (0..3).find(|&a| beyond[a] == deepest);
         let slope: [f64; 3] = std::array::from_fn(|a| {
             let share = match deepest > 0.0 {
                 true => beyond[a].max(0.0),
-                false => f64::from(u8::from(beyond[a] == deepest)),
+                false => f64::from(u8::from(nearest == Some(a))),
             };
             share.copysign(2.0 * at_mm[a] - self.low_mm[a] - self.high_mm[a])
         });
