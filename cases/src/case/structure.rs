@@ -151,10 +151,10 @@ pub enum Shape {
     },
 }
 
-/// Exactly two measures of a lattice cell; the others follow.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+/// Exactly two measures of a lattice cell, the others follow; and its form.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Sizing {
-    /// Edge length of the cell in mm.
+    /// Edge length of the cell along x in mm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cell_mm: Option<f64>,
     /// Void volume over cell volume, in (0, 1).
@@ -166,6 +166,11 @@ pub struct Sizing {
     /// Diameter of the largest sphere inscribed in the void, in mm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pore_mm: Option<f64>,
+    /// Edges of the cell by that along x.
+    pub cell_aspect: [f64; 3],
+    /// Radius of the fillets where struts meet in mm, 0 for none; absent where there are no struts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fillet_mm: Option<f64>,
 }
 
 /// Thickness of the members of a lattice in mm.

@@ -14,6 +14,7 @@ mod part;
 mod part_tables;
 mod scan;
 mod settings;
+mod sizing;
 mod source;
 mod structure;
 mod study;

@@ -3,7 +3,7 @@
 use super::checks::{Range, Section};
 use super::outline::rotation;
 use super::part_tables::{ChannelTable, PartTable, ShapeTable, StlTable};
-use super::structure::lattice_sizing;
+use super::sizing;
 use crate::case::{
     CoatedFaces, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive, Rotation,
     Sizing, SolidMaterial,
@@ -126,6 +126,8 @@ fn no_lattice(section: &Section, row: &PartTable) -> Result<(), InputError> {
         ("strut_mm", row.strut_mm.is_some()),
         ("wall_mm", row.wall_mm.is_some()),
         ("pore_mm", row.pore_mm.is_some()),
+        ("cell_aspect", row.cell_aspect.is_some()),
+        ("fillet_mm", row.fillet_mm.is_some()),
         ("skin_mm", row.skin_mm.is_some()),
         ("lattice_depth_mm", row.lattice_depth_mm.is_some()),
         ("lattice_origin_mm", row.lattice_origin_mm.is_some()),
@@ -137,7 +139,7 @@ fn no_lattice(section: &Section, row: &PartTable) -> Result<(), InputError> {
 }
 
 fn fill(section: &Section, row: &PartTable) -> Result<PartLattice, InputError> {
-    let (lattice, sizing): (String, Sizing) = lattice_sizing(section, &row.lattice, &row.into())?;
+    let (lattice, sizing): (String, Sizing) = sizing::resolve(section, &row.lattice, &row.into())?;
     let of_rotation = |table| rotation(&section.below("lattice_rotation"), table);
     let origin = row.lattice_origin_mm.unwrap_or_default();
     Ok(PartLattice {

@@ -29,7 +29,7 @@ pub struct PartTable {
     pub coated: Option<CoatedFaces>,
     /// Name of the lattice that fills it.
     pub lattice: Option<String>,
-    /// Edge length of a cell in mm.
+    /// Edge length of a cell along x in mm.
     pub cell_mm: Option<f64>,
     /// Void volume over cell volume, in (0, 1).
     pub porosity: Option<f64>,
@@ -39,6 +39,10 @@ pub struct PartTable {
     pub wall_mm: Option<f64>,
     /// Diameter in mm of the largest sphere inscribed in the void.
     pub pore_mm: Option<f64>,
+    /// Edges of a cell by that along x: `[1, b, c]`; a cube unless said. Struts stay round, walls keep their thickness.
+    pub cell_aspect: Option<[f64; 3]>,
+    /// Radius in mm of the fillets where struts meet; 0, the default, for none.
+    pub fillet_mm: Option<f64>,
     /// Thickness in mm of a solid skin below the surface of the body; 0 unless said.
     pub skin_mm: Option<f64>,
     /// Depth in mm that the lattice reaches to, with solid below it.

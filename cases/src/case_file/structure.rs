@@ -3,10 +3,9 @@
 use meshing::{LATTICES, LatticeKind, lattice};
 
 use super::checks::{Range, Section};
-use super::part_tables::PartTable;
 use super::tables::StructureTable;
-use super::{outline, scan};
-use crate::case::{Axis, Layer, Member, Shape, Sizing, Structure};
+use super::{outline, scan, sizing};
+use crate::case::{Axis, Layer, Shape, Structure};
 use crate::input_error::InputError;
 
 /// Resolves the section; for a plug the cells are left to the load.
@@ -108,130 +107,21 @@ const ONE_SHAPE: &str = "exactly one of `lattice`, `image`, `layers`";
 fn lattice_cell(section: &Section, table: &StructureTable) -> Result<Shape, InputError> {
     section.refuse("layers_axis", &table.layers_axis, "goes with `layers` only")?;
     let name = section.required("lattice", table.lattice.clone())?;
-    let Some(kind) = lattice::find(&name).map(|row| row.kind()) else {
+    let Some(row) = lattice::find(&name) else {
         return Err(section.unknown_name("lattice", &name, LATTICES.iter().map(|row| row.name)));
     };
-    if kind == LatticeKind::Full {
+    if row.kind() == LatticeKind::Full {
         let cell_mm = only_cell_mm(section, table, "a full block")?;
         return Ok(Shape::Solid {
             lattice: name,
             cell_mm,
         });
     }
-    let sizing = sizing(section, &table.into(), kind)?;
+    let sizing = sizing::of_kind(section, &table.into(), row.kind())?;
     Ok(Shape::Lattice {
         lattice: name,
         sizing,
     })
-}
-
-/// What sizes a lattice, as written.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SizeKeys {
-    cell_mm: Option<f64>,
-    porosity: Option<f64>,
-    strut_mm: Option<f64>,
-    wall_mm: Option<f64>,
-    pore_mm: Option<f64>,
-}
-
-impl From<&StructureTable> for SizeKeys {
-    fn from(table: &StructureTable) -> Self {
-        Self {
-            cell_mm: table.cell_mm,
-            porosity: table.porosity,
-            strut_mm: table.strut_mm,
-            wall_mm: table.wall_mm,
-            pore_mm: table.pore_mm,
-        }
-    }
-}
-
-impl From<&PartTable> for SizeKeys {
-    fn from(table: &PartTable) -> Self {
-        Self {
-            cell_mm: table.cell_mm,
-            porosity: table.porosity,
-            strut_mm: table.strut_mm,
-            wall_mm: table.wall_mm,
-            pore_mm: table.pore_mm,
-        }
-    }
-}
-
-/// A lattice with a surface, by its name and two of its measures.
-pub fn lattice_sizing(
-    section: &Section,
-    name: &Option<String>,
-    keys: &SizeKeys,
-) -> Result<(String, Sizing), InputError> {
-    let name = section.required("lattice", name.clone())?;
-    let known = LATTICES.iter().filter(|row| row.kind() != LatticeKind::Full);
-    let Some(row) = known.clone().find(|row| row.name == name) else {
-        return Err(section.unknown_name("lattice", &name, known.map(|row| row.name)));
-    };
-    let sizing = sizing(section, keys, row.kind())?;
-    Ok((name, sizing))
-}
-
-fn sizing(section: &Section, table: &SizeKeys, kind: LatticeKind) -> Result<Sizing, InputError> {
-    let member_key = match kind {
-        LatticeKind::Sheet => {
-            section.refuse(
-                "strut_mm",
-                &table.strut_mm,
-                "is for struts; a sheet takes `wall_mm`",
-            )?;
-            "wall_mm"
-        }
-        _ => {
-            section.refuse(
-                "wall_mm",
-                &table.wall_mm,
-                "is for sheets; this lattice takes `strut_mm`",
-            )?;
-            "strut_mm"
-        }
-    };
-    let positive = |key: &str, value| section.optional(key, value, Range::Positive);
-    let strut = positive("strut_mm", table.strut_mm)?.map(Member::StrutMm);
-    let sizing = Sizing {
-        cell_mm: positive("cell_mm", table.cell_mm)?,
-        porosity: section.optional("porosity", table.porosity, Range::Between(0.0, 1.0))?,
-        member: strut.or(positive("wall_mm", table.wall_mm)?.map(Member::WallMm)),
-        pore_mm: positive("pore_mm", table.pore_mm)?,
-    };
-    exactly_two(section, &sizing, member_key)?;
-    Ok(sizing)
-}
-
-fn exactly_two(section: &Section, sizing: &Sizing, member_key: &str) -> Result<(), InputError> {
-    let given: Vec<&str> = [
-        ("cell_mm", sizing.cell_mm.is_some()),
-        ("porosity", sizing.porosity.is_some()),
-        (member_key, sizing.member.is_some()),
-        ("pore_mm", sizing.pore_mm.is_some()),
-    ]
-    .into_iter()
-    .filter_map(|(key, there)| there.then_some(key))
-    .collect();
-    let expected =
-        format!("exactly two of `cell_mm`, `porosity`, `{member_key}`, `pore_mm`; the others follow");
-    match given[..] {
-        [_, _] => Ok(()),
-        [] => Err(section
-            .section_error("the size of the lattice is not given")
-            .expected(expected)),
-        [one] => Err(section
-            .key_error(one, format!("the size of the lattice is given by `{one}` alone"))
-            .expected(expected)),
-        [.., last] => Err(section
-            .key_error(
-                last,
-                format!("the size of the lattice is given {} times", given.len()),
-            )
-            .expected(expected)),
-    }
 }
 
 fn only_cell_mm(section: &Section, table: &StructureTable, what: &str) -> Result<f64, InputError> {
@@ -240,6 +130,8 @@ fn only_cell_mm(section: &Section, table: &StructureTable, what: &str) -> Result
     section.refuse("strut_mm", &table.strut_mm, &why)?;
     section.refuse("wall_mm", &table.wall_mm, &why)?;
     section.refuse("pore_mm", &table.pore_mm, &why)?;
+    section.refuse("cell_aspect", &table.cell_aspect, &why)?;
+    section.refuse("fillet_mm", &table.fillet_mm, &why)?;
     section.required_number("cell_mm", table.cell_mm, Range::Positive)
 }
 

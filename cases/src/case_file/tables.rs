@@ -57,7 +57,7 @@ pub struct StructureTable {
     pub layers_axis: Option<Axis>,
     /// A closed surface; not there yet.
     pub stl: Option<String>,
-    /// Edge length of a cell in mm.
+    /// Edge length of a cell along x in mm.
     pub cell_mm: Option<f64>,
     /// Void volume over cell volume, in (0, 1).
     pub porosity: Option<f64>,
@@ -67,6 +67,10 @@ pub struct StructureTable {
     pub wall_mm: Option<f64>,
     /// Diameter in mm of the largest sphere inscribed in the void.
     pub pore_mm: Option<f64>,
+    /// Edges of a cell by that along x: `[1, b, c]`; a cube unless said. Struts stay round, walls keep their thickness.
+    pub cell_aspect: Option<[f64; 3]>,
+    /// Radius in mm of the fillets where struts meet; 0, the default, for none.
+    pub fillet_mm: Option<f64>,
     /// Cells along x, y, z; 4 × 4 × 4 unless said, 1 × 1 × 1 for layers.
     pub cells: Option<[i64; 3]>,
     /// A box or cylinder that the lattice fills instead of whole cells.

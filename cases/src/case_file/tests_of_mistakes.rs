@@ -691,3 +691,15 @@ fn parts_that_are_none() {
         &["both [structure] and [[part]]"],
     );
 }
+
+#[test]
+fn cells_whose_first_edge_is_not_one() {
+    let shown = replaced("porosity = 0.7", "porosity = 0.7\ncell_aspect = [2, 1, 1]");
+    assert_has(&shown, &["`cell_aspect` begins with 2", "case.toml:4:"]);
+}
+
+#[test]
+fn fillets_of_walls() {
+    let wall = "[structure]\nlattice = \"gyroid-sheet\"\nporosity = 0.7\ncell_mm = 1.5\nfillet_mm = 0.1\nmaterial = \"peek\"\n";
+    assert_has(&message(wall), &["fillet_mm", "is for lattices of struts"]);
+}

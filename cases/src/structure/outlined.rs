@@ -57,8 +57,12 @@ pub(super) fn forecast(case: &Case, outline: Outline) -> Result<Forecast, RunErr
     let cell = specimen::sized_cell(case)?;
     let coat = specimen::fitting_coat(case, &cell)?;
     let grid = grid(case, &cell, outline, coat);
-    let voxels = specimen::voxels_per_cell(case, cell.cell_mm());
-    let period = Grid::at_origin([voxels; 3], cell.cell_mm() / voxels as f64);
+    let voxel_mm = cell.cell_mm() / specimen::voxels_per_cell(case, cell.cell_mm()) as f64;
+    // Edges that are no whole number of voxels are estimated by the nearest that are.
+    let counts = cell
+        .edges_mm()
+        .map(|edge| (edge / voxel_mm).round().max(1.0) as usize);
+    let period = Grid::at_origin(counts, voxel_mm);
     let shares = meshing::estimated_shares(&cell, coat, &period, is_sampled(case));
     let envelope = outline.volume_mm3() / grid.cell_volume_mm3();
     let size = Size {

@@ -53,25 +53,23 @@ fn built(case: &Case, mesh: VoxelMesh, report: MeshReport) -> Built {
 pub(super) fn forecast_lattice(case: &Case) -> Result<Forecast, RunError> {
     let cell = sized_cell(case)?;
     let coat = fitting_coat(case, &cell)?;
-    let voxels = voxels_per_cell(case, cell.cell_mm());
-    let grid = Grid::at_origin(
-        cells(case).map(|n| n.saturating_mul(voxels)),
-        cell.cell_mm() / voxels as f64,
-    );
+    let unit = unit_grid(case, &cell)?;
+    let copies = cells(case);
+    let counts = std::array::from_fn(|axis| copies[axis].saturating_mul(unit.cells[axis]));
+    let grid = Grid::at_origin(counts, unit.spacing_mm);
     Ok(Forecast {
         sizes: sizes(&cell, coat),
-        ..memory::forecast(lattice_size(case, &cell, coat, grid, voxels))
+        ..memory::forecast(lattice_size(case, &cell, coat, (grid, unit)))
     })
 }
 
-fn lattice_size(case: &Case, cell: &SizedCell, coat: Coat, grid: Grid, voxels: usize) -> Size {
-    let unit = Grid::at_origin([voxels; 3], grid.spacing_mm);
+fn lattice_size(case: &Case, cell: &SizedCell, coat: Coat, (grid, unit): (Grid, Grid)) -> Size {
     let shares = meshing::estimated_shares(cell, coat, &unit, is_sampled(case));
     Size {
         material_cells: shares.material * product(grid.cells),
         mixed_cells: shares.mixed * product(grid.cells),
         nodes: shares.nodes * product(grid.nodes()),
-        unit_voxels: product([voxels; 3]),
+        unit_voxels: product(unit.cells),
         more_bytes: if cell.has_surface() { SIZING_BYTES } else { 0.0 },
         grid,
     }
@@ -165,12 +163,18 @@ pub(super) fn lattice_sizing(sizing: &crate::case::Sizing) -> Sizing {
         porosity: sizing.porosity,
         member_mm: sizing.member.as_ref().map(Member::mm),
         pore_mm: sizing.pore_mm,
+        aspect: sizing.cell_aspect,
+        fillet_mm: sizing.fillet_mm.filter(|fillet| *fillet > 0.0),
     }
 }
 
 fn sizing_error(case: &Case, error: &SizingError) -> RunError {
     let key = match (error, &case.structure.shape) {
         (SizingError::Unreachable { .. }, Shape::Lattice { sizing, .. }) => sizing_key(sizing),
+        (SizingError::NotAnAspect { .. }, _) => "structure.cell_aspect",
+        (SizingError::FilletTooLarge { .. } | SizingError::NothingToFillet { .. }, _) => {
+            "structure.fillet_mm"
+        }
         _ => "structure",
     };
     RunError::input(key, error, "a size that a cell of this lattice can have")
@@ -196,7 +200,7 @@ pub(super) fn sizes(cell: &SizedCell, coat: Coat) -> Vec<(&'static str, f64)> {
         ("cell_mm", cell.cell_mm()),
         (
             "porosity",
-            1.0 - cell.volume_within_mm3(outward) / cell.cell_mm().powi(3),
+            1.0 - cell.volume_within_mm3(outward) / cell.cell_volume_mm3(),
         ),
         ("strut_diameter_mm", cell.member_mm() + 2.0 * outward),
         ("pore_diameter_mm", cell.pore_mm() - 2.0 * outward),
@@ -207,6 +211,12 @@ pub(super) fn sizes(cell: &SizedCell, coat: Coat) -> Vec<(&'static str, f64)> {
     ]
 }
 
+/// The voxels of one cell.
+pub(super) fn unit_grid(case: &Case, cell: &SizedCell) -> Result<Grid, RunError> {
+    let voxels = voxels_per_cell(case, cell.cell_mm());
+    UnitCell::grid(cell, voxels).map_err(|error| cut_error(case, &error))
+}
+
 fn unit_cell(case: &Case, cell: &SizedCell, coat: Coat) -> Result<UnitCell, RunError> {
     let voxels = voxels_per_cell(case, cell.cell_mm());
     UnitCell::cut(cell, coat, voxels).map_err(|error| cut_error(case, &error))
@@ -215,6 +225,10 @@ fn unit_cell(case: &Case, cell: &SizedCell, coat: Coat) -> Result<UnitCell, RunE
 fn cut_error(case: &Case, error: &CutError) -> RunError {
     match (error, case.mesh.resolution) {
         (CutError::Coat(error), _) => coat_error(error),
+        (CutError::NotWholeVoxels { .. }, _) => {
+            let expected = "edges that are whole numbers of voxels, or an `outline`";
+            RunError::input("structure.cell_aspect", error, expected)
+        }
         (_, Some(Resolution::VoxelMm(_))) => RunError::input("mesh.voxel_mm", error, "smaller voxels"),
         _ => RunError::input("mesh.voxels_per_cell", error, "more voxels"),
     }
@@ -257,5 +271,52 @@ pub(super) fn add_sizes(report: &mut MeshReport, cell: &SizedCell, coat: Coat) {
         report.member_mm = Some(cell.member_mm() + 2.0 * coat.outward_mm);
         report.pore_mm = Some(cell.pore_mm() - 2.0 * coat.outward_mm);
         report.specific_surface_per_mm = Some(cell.specific_surface_per_mm(coat.outward_mm));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built(structure: &str) -> Result<Built, RunError> {
+        let text = format!("[structure]\n{structure}\nmaterial = \"peek\"\n[mesh]\nvoxels_per_cell = 16\n");
+        let study = crate::case_file::read_text(Path::new("case.toml"), &text).unwrap();
+        super::super::build(&study.runs[0].case, None)
+    }
+
+    fn porosity(built: &Built) -> f64 {
+        1.0 - built.mesh.solid_volume_mm3() / built.envelope_mm3
+    }
+
+    #[test]
+    fn stretched_cells_keep_their_porosity_and_fill_their_box() {
+        for lattice in ["octet", "gyroid-sheet", "split-p-network"] {
+            let text = format!(
+                "lattice = \"{lattice}\"\nporosity = 0.7\ncell_mm = 2\ncell_aspect = [1, 0.5, 1.5]\ncells = [1, 3, 2]"
+            );
+            let body = built(&text).unwrap();
+            assert_eq!(body.mesh.grid().cells, [16, 24, 48]);
+            assert!(
+                (porosity(&body) - 0.7).abs() < 7e-4,
+                "{lattice}: {}",
+                porosity(&body)
+            );
+        }
+    }
+
+    #[test]
+    fn fillets_add_volume_to_struts_of_one_diameter() {
+        let size = "lattice = \"bcc\"\nstrut_mm = 0.4\ncell_mm = 2\ncells = [1, 1, 1]";
+        let sharp = built(size).unwrap();
+        let round = built(&format!("{size}\nfillet_mm = 0.3")).unwrap();
+        assert!(porosity(&round) < porosity(&sharp) - 0.005);
+        assert_eq!(sharp.report.member_mm, round.report.member_mm);
+    }
+
+    #[test]
+    fn cells_that_voxels_do_not_fill_are_refused() {
+        let text = "lattice = \"bcc\"\nporosity = 0.7\ncell_mm = 2\ncell_aspect = [1, 1.01, 1]";
+        let error = built(text).unwrap_err().to_string();
+        assert!(error.contains("along y"), "{error}");
     }
 }

@@ -5,6 +5,8 @@ use crate::{CellFractions, Grid, PHASES_MAX, Phase, SizedCell, VoxelMesh, VoxelM
 
 /// Fewer voxels along a cell show no lattice.
 const VOXELS_MIN: usize = 4;
+/// Part of a voxel that rounding of the edges explains.
+const WHOLE: f64 = 1e-6;
 
 /// Why a cell cannot be cut.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -14,6 +16,20 @@ pub enum CutError {
     TooFewVoxels {
         /// Voxels asked for.
         voxels: usize,
+    },
+    /// An edge that cubic voxels do not fill.
+    #[error(
+        "the cell's edge along {axis} of {edge_mm} mm is {voxels:.3} voxels of {voxel_mm} mm; it must be a whole number of them"
+    )]
+    NotWholeVoxels {
+        /// The axis.
+        axis: char,
+        /// Length of the edge.
+        edge_mm: f64,
+        /// Edge of a voxel: that of the cell along x by the voxels asked for.
+        voxel_mm: f64,
+        /// The one by the other.
+        voxels: f64,
     },
     /// The coat does not fit.
     #[error(transparent)]
@@ -34,18 +50,15 @@ pub struct UnitCell {
 }
 
 impl UnitCell {
-    /// Cuts a lattice cell into `voxels`³ voxels, with its coat.
+    /// Cuts a lattice cell into cubic voxels, `voxels` of them along x, with its coat.
     ///
     /// # Errors
-    /// Fewer than four voxels; a coat that does not fit.
+    /// Fewer than four voxels along an edge; an edge that is no whole number of voxels; a coat that does not fit.
     pub fn cut(cell: &SizedCell, coat: Coat, voxels: usize) -> Result<Self, CutError> {
-        if voxels < VOXELS_MIN {
-            return Err(CutError::TooFewVoxels { voxels });
-        }
+        let grid = Self::grid(cell, voxels)?;
         if cell.has_surface() {
             coat.fits(cell.member_mm(), cell.pore_mm())?;
         }
-        let grid = Grid::at_origin([voxels; 3], cell.cell_mm() / voxels as f64);
         let fractions = cut_cells(cell, coat, &grid);
         Ok(Self {
             grid,
@@ -53,6 +66,14 @@ impl UnitCell {
             coat,
             layers: CoatLayers::default(),
         })
+    }
+
+    /// The cubic voxels that fill a cell exactly, `voxels` of them along x.
+    ///
+    /// # Errors
+    /// Fewer than four voxels along an edge; an edge that is no whole number of voxels.
+    pub fn grid(cell: &SizedCell, voxels: usize) -> Result<Grid, CutError> {
+        voxel_grid(cell.edges_mm(), voxels)
     }
 
     /// The cell with a coat of several layers, see [`CoatLayers::new`].
@@ -128,6 +149,36 @@ impl UnitCell {
         }
         phases
     }
+}
+
+/// Cubic voxels that fill a box exactly.
+fn voxel_grid(edges_mm: [f64; 3], voxels: usize) -> Result<Grid, CutError> {
+    if voxels < VOXELS_MIN {
+        return Err(CutError::TooFewVoxels { voxels });
+    }
+    let voxel_mm = edges_mm[0] / voxels as f64;
+    let mut counts = [voxels; 3];
+    for (axis, name) in [(1, 'y'), (2, 'z')] {
+        counts[axis] = whole_voxels(name, edges_mm[axis], voxel_mm)?;
+    }
+    Ok(Grid::at_origin(counts, voxel_mm))
+}
+
+fn whole_voxels(axis: char, edge_mm: f64, voxel_mm: f64) -> Result<usize, CutError> {
+    let voxels = edge_mm / voxel_mm;
+    if (voxels - voxels.round()).abs() > WHOLE {
+        return Err(CutError::NotWholeVoxels {
+            axis,
+            edge_mm,
+            voxel_mm,
+            voxels,
+        });
+    }
+    let voxels = voxels.round() as usize;
+    if voxels < VOXELS_MIN {
+        return Err(CutError::TooFewVoxels { voxels });
+    }
+    Ok(voxels)
 }
 
 #[cfg(test)]

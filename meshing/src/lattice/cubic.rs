@@ -1,4 +1,4 @@
-//! Strut cells on the three cubic Bravais lattices.
+//! Strut cells on the three cubic Bravais lattices, and their variants with vertical struts.
 
 use super::strut::{Segment, bonds, bonds_from};
 
@@ -26,4 +26,45 @@ pub(super) fn face_centred() -> Vec<Segment> {
 pub(super) fn octet() -> Vec<Segment> {
     let [x, y, z] = FACE_CENTRES;
     bonds(&[ORIGIN, x, y, z], 0.5_f64.sqrt())
+}
+
+/// One strut a cell, along the vertical edge.
+fn vertical() -> Segment {
+    Segment {
+        from: ORIGIN,
+        to: [0.0, 0.0, 1.0],
+    }
+}
+
+fn with_vertical(mut struts: Vec<Segment>) -> Vec<Segment> {
+    struts.push(vertical());
+    struts
+}
+
+/// Body diagonals and vertical edges: 9 struts a cell.
+pub(super) fn body_centred_z() -> Vec<Segment> {
+    with_vertical(body_centred())
+}
+
+/// Diagonals of all six faces and vertical edges: 13 struts a cell.
+pub(super) fn face_centred_z() -> Vec<Segment> {
+    with_vertical(face_centred())
+}
+
+/// Diagonals of the four vertical faces and vertical edges: 9 struts a cell.
+pub(super) fn two_faces_centred_z() -> Vec<Segment> {
+    let [x, y, _] = FACE_CENTRES;
+    with_vertical(bonds_from(ORIGIN, &[x, y], 0.5_f64.sqrt()))
+}
+
+/// Diagonals of the body and of all six faces: 20 struts a cell.
+pub(super) fn face_and_body_centred() -> Vec<Segment> {
+    let mut struts = face_centred();
+    struts.extend(body_centred());
+    struts
+}
+
+/// The same with vertical edges: 21 struts a cell.
+pub(super) fn face_and_body_centred_z() -> Vec<Segment> {
+    with_vertical(face_and_body_centred())
 }

@@ -1,7 +1,18 @@
 //! Strut cells with <111> struts of length √3 a/4.
 
 use super::cubic::FACE_CENTRES;
-use super::strut::{Segment, bonds_from};
+use super::strut::{Segment, bonds_between};
+
+/// √3/4.
+fn bond() -> f64 {
+    0.1875_f64.sqrt()
+}
+
+/// The face-centred lattice.
+fn face_centred() -> [[f64; 3]; 4] {
+    let [x, y, z] = FACE_CENTRES;
+    [[0.0; 3], x, y, z]
+}
 
 /// The tetrahedral holes of the face-centred lattice.
 fn tetrahedral_holes() -> Vec<[f64; 3]> {
@@ -12,28 +23,23 @@ fn tetrahedral_holes() -> Vec<[f64; 3]> {
 
 /// Atoms at the face-centred lattice and at every second tetrahedral hole: 16 bonds a cell.
 pub(super) fn diamond() -> Vec<Segment> {
-    let [x, y, z] = FACE_CENTRES;
     let second = [
         [0.25; 3],
         [0.25, 0.75, 0.75],
         [0.75, 0.25, 0.75],
         [0.75, 0.75, 0.25],
     ];
-    let bond = 0.1875_f64.sqrt();
-    let atoms = [[0.0; 3], x, y, z];
-    atoms
-        .iter()
-        .flat_map(|&atom| bonds_from(atom, &second, bond))
-        .collect()
+    bonds_between(&face_centred(), &second, bond())
 }
 
-/// Voronoi edges of the face-centred lattice, from its octahedral to its tetrahedral holes: 32 a cell.
+/// Calcium at the face-centred lattice, fluorine in all its tetrahedral holes: 32 bonds a cell.
+pub(super) fn fluorite() -> Vec<Segment> {
+    bonds_between(&face_centred(), &tetrahedral_holes(), bond())
+}
+
+/// Voronoi edges of the face-centred lattice, from its octahedral to its tetrahedral holes: 32 a cell. The net of
+/// fluorite, half a cell edge aside.
 pub(super) fn rhombic_dodecahedron() -> Vec<Segment> {
     let octahedral = [[0.5, 0.0, 0.0], [0.0, 0.5, 0.0], [0.0, 0.0, 0.5], [0.5; 3]];
-    let holes = tetrahedral_holes();
-    let bond = 0.1875_f64.sqrt();
-    octahedral
-        .iter()
-        .flat_map(|&hole| bonds_from(hole, &holes, bond))
-        .collect()
+    bonds_between(&octahedral, &tetrahedral_holes(), bond())
 }

@@ -8,6 +8,10 @@ use crate::lattice::Lattice;
 const RESIDUAL: f64 = 2e-6;
 /// Part of the first bracket below which its width no longer matters.
 const NARROW: f64 = 1e-8;
+/// Steps from the root of the rough porosity to that of the exact one: each leaves some hundredths of the miss.
+const POLISHINGS: usize = 2;
+/// Part of the range over which the slope of the rough porosity is differenced.
+const SLOPE_STEP: f64 = 1e-2;
 /// The search takes about ten steps; this many mean that it stalls.
 const STEPS: usize = 60;
 
@@ -21,7 +25,7 @@ impl Goal {
 
     fn measured(self, family: &Family, thickness: f64) -> f64 {
         match self {
-            Self::Porosity(_) => family.porosity(thickness),
+            Self::Porosity(_) => family.rough_porosity(thickness),
             Self::Member { .. } => family.sizes(thickness).member,
             Self::Pore { .. } => family.sizes(thickness).pore,
             Self::MemberToPore(_) => family.sizes(thickness).ratio(),
@@ -52,13 +56,35 @@ impl Goal {
 
 /// Thickness at which `goal` is met; every goal is monotone in the thickness.
 pub(super) fn thickness(lattice: &Lattice, family: &Family, goal: Goal) -> Result<f64, SizingError> {
-    let range = family.range();
+    let range = match goal {
+        Goal::Porosity(_) => family.filleted_range(),
+        _ => family.range(),
+    };
     let residual = |t: f64| goal.measured(family, t) - goal.target();
     let ends = range.map(residual);
     if ends[0] * ends[1] > 0.0 {
         return Err(goal.unreachable(lattice, ends.map(|end| end + goal.target())));
     }
-    Ok(bracketed_root(&residual, range, ends, RESIDUAL * goal.target()))
+    let found = bracketed_root(&residual, range, ends, RESIDUAL * goal.target());
+    Ok(match goal {
+        Goal::Porosity(porosity) => polished(family, porosity, found, range),
+        _ => found,
+    })
+}
+
+/// Thickness of the exact porosity from that of the rough one: their difference varies slowly, so that the slope of
+/// the rough one serves.
+fn polished(family: &Family, porosity: f64, mut thickness: f64, range: [f64; 2]) -> f64 {
+    let step = SLOPE_STEP * (range[1] - range[0]);
+    for _ in 0..POLISHINGS {
+        let missing = porosity - family.porosity(thickness);
+        if missing.abs() <= RESIDUAL * porosity {
+            break;
+        }
+        let rise = family.rough_porosity(thickness + step) - family.rough_porosity(thickness);
+        thickness += missing * step / rise;
+    }
+    thickness
 }
 
 /// Root of a continuous function between two points where its signs differ, by the Illinois variant of regula

@@ -1,5 +1,17 @@
 //! Arithmetic of three-vectors.
 
+/// [f(0), f(1), f(2)]: unlike `array::from_fn` and `map` without a loop, which the innermost functions feel.
+#[inline]
+pub(crate) fn by_axis<T>(f: impl Fn(usize) -> T) -> [T; 3] {
+    [f(0), f(1), f(2)]
+}
+
+/// The same for the entries xx, yy, zz, yz, xz, xy of a symmetric matrix.
+#[inline]
+pub(crate) fn by_entry(f: impl Fn(usize) -> f64) -> [f64; 6] {
+    [f(0), f(1), f(2), f(3), f(4), f(5)]
+}
+
 /// a + b.
 #[inline]
 pub(crate) fn shifted(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
