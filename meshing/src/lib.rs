@@ -31,6 +31,7 @@ pub mod scan;
 mod sizing;
 pub mod solid;
 mod stl;
+pub mod surface_mesh;
 mod voxel_mesh;
 mod vtk;
 mod write_beside;
