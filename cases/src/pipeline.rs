@@ -183,7 +183,7 @@ impl<'a> Pipeline<'a> {
     /// The system of a case, and what it drives.
     fn system<'b>(&self, case: &Case, built: &'b Built) -> Result<(System<'b>, Setting), RunError> {
         let materials = isotropic(&built.materials)?;
-        let setting = load_case::setting(case, &built.mesh).ok_or_else(|| {
+        let setting = load_case::setting(case, built).ok_or_else(|| {
             RunError::failed(format!("the load case `{}` has no setting", case.load.case()))
         })?;
         let body = Body {

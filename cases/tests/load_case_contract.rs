@@ -97,7 +97,7 @@ fn all_loaded() -> impl Iterator<Item = Loaded<'static>> {
 
 impl<'a> Loaded<'a> {
     fn new(case: Case, built: &'a Built) -> Self {
-        let setting = setting(&case, &built.mesh).unwrap();
+        let setting = setting(&case, built).unwrap();
         Self { case, built, setting }
     }
 

@@ -14,6 +14,7 @@ pub use coating::{CoatContent, CoatLayer, Coating};
 pub use load::{Axis, Bone, BoneLaw, Compression, Drive, Load, Platens, Plug, Sides};
 pub use part::{
     CoatedFaces, LengthUnit, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive,
+    StlFile,
 };
 pub use scan::{DensityMap, Raw, RawByteOrder, RawScalar, Scan, ScanContent, ScanRegion, ScanVoxels};
 pub use settings::{

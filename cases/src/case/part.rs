@@ -195,16 +195,20 @@ pub enum Primitive {
         normal: [f64; 3],
     },
     /// A surface from an STL file.
-    Stl {
-        /// The file as the case spells it.
-        file: String,
-        /// The file to open.
-        #[serde(skip)]
-        path: PathBuf,
-        /// Unit of its coordinates; guessed when it is not given.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        unit: Option<LengthUnit>,
-    },
+    Stl(StlFile),
+}
+
+/// A surface from an STL file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StlFile {
+    /// The file as the case spells it.
+    pub file: String,
+    /// The file to open.
+    #[serde(skip)]
+    pub path: PathBuf,
+    /// Unit of its coordinates; guessed when it is not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<LengthUnit>,
 }
 
 /// Unit of the coordinates of a surface.

@@ -14,7 +14,7 @@ pub struct Structure {
     /// The box or cylinder that a lattice fills.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outline: Option<Outline>,
-    /// How a lattice is turned in its outline.
+    /// How a lattice is turned in its outline, or a part about the origin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rotation: Option<Rotation>,
     /// The solid; absent for layers and scans, which carry their own.
@@ -35,14 +35,6 @@ impl Structure {
     /// Whether the list of parts says everything.
     pub fn is_elsewhere(&self) -> bool {
         self.shape == Shape::Parts
-    }
-
-    /// The full cross-section A₀ in mm² across an axis, pores included, of a mesh of so many mm: that of the outline, or of the box.
-    pub fn cross_section_mm2(&self, axis: usize, extent_mm: [f64; 3]) -> f64 {
-        match &self.outline {
-            Some(outline) => outline.volume_mm3() / outline.extent_mm()[axis],
-            None => extent_mm.iter().product::<f64>() / extent_mm[axis],
-        }
     }
 }
 
@@ -133,6 +125,11 @@ pub enum Shape {
     /// The parts of the case.
     #[serde(skip)]
     Parts,
+    /// A part from an STL file, solid throughout.
+    Stl {
+        /// The file.
+        stl: super::StlFile,
+    },
     /// A scan, once.
     Scan {
         /// The file as the case spells it.

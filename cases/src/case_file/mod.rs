@@ -16,6 +16,7 @@ mod scan;
 mod settings;
 mod sizing;
 mod source;
+mod stl;
 mod structure;
 mod study;
 mod sweep;

@@ -6,7 +6,7 @@ use super::tables::{OutlineName, OutlineTable, RotationTable, StructureTable};
 use crate::case::{Axis, Case, Load, Outline, Rotation, Shape, Sides};
 use crate::input_error::InputError;
 
-/// Resolves both; they go with lattices only.
+/// Resolves both; outlines go with lattices only.
 pub fn resolve(
     section: &Section,
     table: &StructureTable,
@@ -14,6 +14,10 @@ pub fn resolve(
 ) -> Result<(Option<Outline>, Option<Rotation>), InputError> {
     if !matches!(shape, Shape::Lattice { .. } | Shape::Solid { .. }) {
         section.refuse("outline", &table.outline, "goes with a `lattice` only")?;
+    }
+    let of_rotation = |table| rotation(&section.below("rotation"), table);
+    if matches!(shape, Shape::Stl { .. }) {
+        return Ok((None, table.rotation.as_ref().map(of_rotation).transpose()?));
     }
     if table.outline.is_none() {
         let why = "needs an `outline`: whole cells that are turned do not repeat along the axes";
@@ -23,7 +27,6 @@ pub fn resolve(
     let why = "does not go with an `outline`, which gives the size";
     section.refuse("cells", &table.cells, why)?;
     let of_outline = |table| outline(&section.below("outline"), table);
-    let of_rotation = |table| rotation(&section.below("rotation"), table);
     Ok((
         table.outline.as_ref().map(of_outline).transpose()?,
         table.rotation.as_ref().map(of_rotation).transpose()?,

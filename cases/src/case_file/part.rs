@@ -2,8 +2,8 @@
 
 use super::checks::{Range, Section};
 use super::outline::rotation;
-use super::part_tables::{ChannelTable, PartTable, ShapeTable, StlTable};
-use super::sizing;
+use super::part_tables::{ChannelTable, PartTable, ShapeTable};
+use super::{sizing, stl};
 use crate::case::{
     CoatedFaces, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive, Rotation,
     Sizing, SolidMaterial,
@@ -193,7 +193,12 @@ fn primitive(section: &Section, table: &ShapeTable) -> Result<Primitive, InputEr
         ("half_space", half_space(section, table)?),
         (
             "stl",
-            table.stl.as_ref().map(|row| stl(section, row)).transpose()?,
+            table
+                .stl
+                .as_ref()
+                .map(|stl| stl::resolve(section, stl))
+                .transpose()?
+                .map(Primitive::Stl),
         ),
     ]
     .into_iter()
@@ -341,19 +346,6 @@ fn half_space(section: &Section, table: &ShapeTable) -> Found {
         point_mm: point(&here, "point_mm", row.point_mm.unwrap_or_default())?,
         normal: direction(&here, "normal", normal)?,
     }))
-}
-
-fn stl(section: &Section, row: &StlTable) -> Result<Primitive, InputError> {
-    let here = section.below("stl");
-    let file = here.required("file", row.file.clone())?;
-    let path = section.source().folder().join(&file);
-    if !path.is_file() {
-        let message = format!("there is no file `{file}` (looked for `{}`)", path.display());
-        let expected = "a path from the folder of the case file";
-        return Err(here.error("file", message).expected(expected));
-    }
-    let unit = row.unit;
-    Ok(Primitive::Stl { file, path, unit })
 }
 
 fn ends(

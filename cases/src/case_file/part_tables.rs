@@ -89,7 +89,7 @@ pub struct ShapeTable {
     /// All on one side of a plane.
     pub half_space: Option<HalfSpaceTable>,
     /// A surface from a file.
-    pub stl: Option<StlTable>,
+    pub stl: Option<NameOr<StlTable>>,
     /// How it is turned about the origin.
     pub rotation: Option<RotationTable>,
     /// How far it is then moved in mm.

@@ -31,9 +31,9 @@ fn resolution(section: &Section, table: &MeshTable, shape: &Shape) -> Result<Opt
     }
     match shape {
         Shape::Scan { .. } => return without_cells(section, table),
-        Shape::Parts => {
+        Shape::Parts | Shape::Stl { .. } => {
             let resolution = without_cells(section, table)?;
-            let message = "[mesh] does not say how large the voxels of the parts are";
+            let message = "[mesh] does not say how large the voxels are";
             let missing = || {
                 section
                     .section_error(message)

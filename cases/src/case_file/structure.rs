@@ -4,7 +4,7 @@ use meshing::{LATTICES, LatticeKind, lattice};
 
 use super::checks::{Range, Section};
 use super::tables::StructureTable;
-use super::{outline, scan, sizing};
+use super::{outline, scan, sizing, stl};
 use crate::case::{Axis, Layer, Shape, Structure};
 use crate::input_error::InputError;
 
@@ -20,6 +20,7 @@ pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> R
     if is_plug == IsPlug::Yes {
         section.refuse("layers", &table.layers, "cannot be made into a plug yet")?;
         section.refuse("scan", &table.scan, "cannot be made into a plug yet")?;
+        section.refuse("stl", &table.stl, "cannot be made into a plug yet")?;
         let why = "does not go with a plug, whose size [load] gives";
         section.refuse("outline", &table.outline, why)?;
     }
@@ -68,15 +69,11 @@ pub enum IsPlug {
 }
 
 fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<Shape, InputError> {
-    section.refuse(
-        "stl",
-        &table.stl,
-        "is not there yet: use `lattice`, `image` or `layers`",
-    )?;
     let given: Vec<&str> = [
         ("lattice", table.lattice.is_some()),
         ("image", table.image.is_some()),
         ("layers", table.layers.is_some()),
+        ("stl", table.stl.is_some()),
     ]
     .into_iter()
     .filter_map(|(key, there)| there.then_some(key))
@@ -94,6 +91,7 @@ fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<S
         }
         ["image"] => image(section, table),
         ["layers"] => layers(section, table),
+        ["stl"] => part(section, table),
         [_] => lattice_cell(section, table),
         [_, second, ..] => {
             let message = format!("[structure] has both `{}`", given.join("` and `"));
@@ -102,7 +100,7 @@ fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<S
     }
 }
 
-const ONE_SHAPE: &str = "exactly one of `lattice`, `image`, `layers`";
+const ONE_SHAPE: &str = "exactly one of `lattice`, `image`, `layers`, `stl`";
 
 fn lattice_cell(section: &Section, table: &StructureTable) -> Result<Shape, InputError> {
     section.refuse("layers_axis", &table.layers_axis, "goes with `layers` only")?;
@@ -126,13 +124,28 @@ fn lattice_cell(section: &Section, table: &StructureTable) -> Result<Shape, Inpu
 
 fn only_cell_mm(section: &Section, table: &StructureTable, what: &str) -> Result<f64, InputError> {
     let why = format!("does not go with {what}, whose size is `cell_mm` alone");
-    section.refuse("porosity", &table.porosity, &why)?;
-    section.refuse("strut_mm", &table.strut_mm, &why)?;
-    section.refuse("wall_mm", &table.wall_mm, &why)?;
-    section.refuse("pore_mm", &table.pore_mm, &why)?;
-    section.refuse("cell_aspect", &table.cell_aspect, &why)?;
-    section.refuse("fillet_mm", &table.fillet_mm, &why)?;
+    no_sizes(section, table, &why)?;
     section.required_number("cell_mm", table.cell_mm, Range::Positive)
+}
+
+fn no_sizes(section: &Section, table: &StructureTable, why: &str) -> Result<(), InputError> {
+    section.refuse("porosity", &table.porosity, why)?;
+    section.refuse("strut_mm", &table.strut_mm, why)?;
+    section.refuse("wall_mm", &table.wall_mm, why)?;
+    section.refuse("pore_mm", &table.pore_mm, why)?;
+    section.refuse("cell_aspect", &table.cell_aspect, why)?;
+    section.refuse("fillet_mm", &table.fillet_mm, why)
+}
+
+fn part(section: &Section, table: &StructureTable) -> Result<Shape, InputError> {
+    section.refuse("layers_axis", &table.layers_axis, "goes with `layers` only")?;
+    let why = "is for a lattice; one that fills a part is a `[[part]]` with `shape.stl`";
+    section.refuse("cell_mm", &table.cell_mm, why)?;
+    no_sizes(section, table, why)?;
+    let stl = section.required("stl", table.stl.as_ref())?;
+    Ok(Shape::Stl {
+        stl: stl::resolve(section, stl)?,
+    })
 }
 
 fn image(section: &Section, table: &StructureTable) -> Result<Shape, InputError> {
@@ -185,7 +198,9 @@ fn cells(
         )?;
         return Ok(None);
     }
-    if matches!(shape, Shape::Scan { .. }) {
+    if matches!(shape, Shape::Scan { .. } | Shape::Stl { .. }) {
+        let why = "is for what is made of cells";
+        section.refuse("cells", &table.cells, why)?;
         return Ok(None);
     }
     let default = if matches!(shape, Shape::Layers { .. }) {

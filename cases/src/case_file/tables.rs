@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::name_or::NameOr;
-use super::part_tables::PartTable;
+use super::part_tables::{PartTable, StlTable};
 use crate::case::{Axis, ElementKind, Islands, Platens, RawByteOrder, RawScalar, Sides};
 
 /// A case file of trabecula: what is meshed, coated, loaded and compared. Lengths in mm, forces in N, stresses in MPa.
@@ -55,8 +55,8 @@ pub struct StructureTable {
     pub layers: Option<Vec<LayerTable>>,
     /// Direction of the stack of layers; z unless said.
     pub layers_axis: Option<Axis>,
-    /// A closed surface; not there yet.
-    pub stl: Option<String>,
+    /// The surface of a part, solid throughout: an STL file relative to the case file, or a table of `file` and `unit`.
+    pub stl: Option<NameOr<StlTable>>,
     /// Edge length of a cell along x in mm.
     pub cell_mm: Option<f64>,
     /// Void volume over cell volume, in (0, 1).
@@ -75,7 +75,7 @@ pub struct StructureTable {
     pub cells: Option<[i64; 3]>,
     /// A box or cylinder that the lattice fills instead of whole cells.
     pub outline: Option<OutlineTable>,
-    /// How the lattice is turned in its outline.
+    /// How the lattice is turned in its outline, or the part from an STL file about the origin.
     pub rotation: Option<RotationTable>,
     /// The solid: a name (`trabecula list materials`) or an inline table.
     pub material: Option<NameOr<MaterialTable>>,

@@ -309,7 +309,7 @@ fn sizing_too_little_and_too_much() {
 }
 
 #[test]
-fn shapes_that_are_none_or_several_or_not_there_yet() {
+fn shapes_that_are_none_or_several_or_files_that_are_not_there() {
     assert_has(
         &replaced("lattice = \"diamond\"\n", ""),
         &["[structure] says nothing to mesh", "exactly one of"],
@@ -320,11 +320,15 @@ fn shapes_that_are_none_or_several_or_not_there_yet() {
     );
     assert_has(
         &with("stl = \"part.stl\"\n"),
-        &["`structure.stl` is not there yet"],
+        &["[structure] has both `lattice` and `stl`"],
     );
     assert_has(
         &message("title = \"t\"\n"),
         &["no section [structure]", "--> case.toml"],
+    );
+    assert_has(
+        &message("[structure]\nstl = { file = \"none.stl\" }\nmaterial = \"peek\"\n"),
+        &["there is no file `none.stl`", "case.toml:2:"],
     );
     assert_has(
         &replaced("lattice = \"diamond\"", "image = \"none.npy\""),
@@ -681,10 +685,7 @@ fn parts_that_are_none() {
     );
     assert_has(
         &message(&format!("[[part]]\nname = \"a\"\n{ball}material = \"peek\"\n")),
-        &[
-            "how large the voxels of the parts are",
-            "`voxel_mm` or `voxels_across`",
-        ],
+        &["how large the voxels are", "`voxel_mm` or `voxels_across`"],
     );
     assert_has(
         &with(&format!("[[part]]\nname = \"a\"\n{ball}material = \"peek\"\n")),

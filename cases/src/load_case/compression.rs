@@ -2,17 +2,16 @@
 
 use super::{Driven, Setting, axis, compression_of};
 use crate::case::{Case, Compression, Drive, Platens, Sides};
-use meshing::VoxelMesh;
+use crate::structure::Built;
 use solver::{Axis, Boundary, Condition, Face, Nodes, RemainingMotions};
 
 /// Strain of the solve when a force is given; results are scaled to the force afterwards.
 const TRIAL_STRAIN: f64 = 0.01;
 
-pub(super) fn setting(case: &Case, mesh: &VoxelMesh) -> Option<Setting> {
+pub(super) fn setting(case: &Case, built: &Built) -> Option<Setting> {
     let load = compression_of(&case.load)?;
     let axis = axis(load.axis);
-    let extent = mesh.grid().extent_mm();
-    let height_mm = extent[axis.index()];
+    let height_mm = built.mesh.grid().extent_mm()[axis.index()];
     let (strain, force_n) = match load.drive {
         Drive::Strain(strain) => (strain, None),
         Drive::ForceN(force) => (TRIAL_STRAIN, Some(force)),
@@ -21,7 +20,7 @@ pub(super) fn setting(case: &Case, mesh: &VoxelMesh) -> Option<Setting> {
         axis,
         shortening_mm: strain * height_mm,
         height_mm,
-        area_mm2: case.structure.cross_section_mm2(axis.index(), extent),
+        area_mm2: built.envelope.cross_section_mm2(axis.index()),
         force_n,
     };
     Some(Setting {

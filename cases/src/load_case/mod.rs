@@ -6,7 +6,7 @@ mod compression;
 mod plug;
 
 use crate::case::{Case, Load};
-use meshing::VoxelMesh;
+use crate::structure::Built;
 use solver::{Axis, Boundary};
 
 /// One row of [`LOAD_CASES`].
@@ -17,7 +17,7 @@ pub struct LoadCase {
     pub what: &'static str,
     /// The standard or paper behind it.
     pub source: &'static str,
-    setting: fn(&Case, &VoxelMesh) -> Option<Setting>,
+    setting: fn(&Case, &Built) -> Option<Setting>,
 }
 
 /// Supports and loads of a body, and what they drive.
@@ -79,9 +79,9 @@ impl std::fmt::Debug for LoadCase {
 }
 
 /// The setting of a case on its mesh; `None` when its load is no row of the table.
-pub fn setting(case: &Case, mesh: &VoxelMesh) -> Option<Setting> {
+pub fn setting(case: &Case, built: &Built) -> Option<Setting> {
     let row = LOAD_CASES.iter().find(|row| row.name == case.load.case())?;
-    (row.setting)(case, mesh)
+    (row.setting)(case, built)
 }
 
 /// The solver's axis.

@@ -5,14 +5,14 @@
 
 use super::{Driven, Setting};
 use crate::case::{Case, Load};
-use meshing::VoxelMesh;
+use crate::structure::Built;
 use solver::{Axis, Boundary, Condition, Face, Patch};
 
-pub(super) fn setting(case: &Case, mesh: &VoxelMesh) -> Option<Setting> {
+pub(super) fn setting(case: &Case, built: &Built) -> Option<Setting> {
     let Load::Plug { load, .. } = &case.load else {
         return None;
     };
-    let [width, depth, _] = mesh.grid().extent_mm();
+    let [width, depth, _] = built.mesh.grid().extent_mm();
     let mut boundary = Boundary::default();
     boundary.conditions.extend(Condition::clamped(Face::low(Axis::Z)));
     for axis in [Axis::X, Axis::Y] {

@@ -25,7 +25,7 @@ fn phase_mass(context: &Context, phase: usize) -> f64 {
 }
 
 pub(super) fn solid_fraction(context: &Context) -> Option<f64> {
-    Some(solid_volume(context) / context.built.envelope_mm3)
+    Some(solid_volume(context) / context.built.envelope.volume_mm3)
 }
 
 pub(super) fn porosity(context: &Context) -> Option<f64> {

@@ -1,7 +1,7 @@
 //! Stacks of layers: the simplest body of two solids, with closed forms for its stiffness.
 
 use super::memory::{self, Size, product};
-use super::{Built, Forecast, Notes, specimen};
+use super::{Built, Forecast, specimen};
 use crate::case::{Axis, Case, Layer, SolidMaterial};
 use crate::run_error::RunError;
 use meshing::{CellFractions, Grid, MeshReport, PHASES_MAX, Phase, VoxelMesh, VoxelMeshBuilder};
@@ -13,16 +13,7 @@ pub(super) fn stack(case: &Case, layers: &[Layer], axis: Axis, cell_mm: f64) -> 
     let voxels = grid.cells[axis.index()] / repeats(case)[axis.index()];
     let slices = slices(layers, &materials, voxels, grid.spacing_mm);
     let mesh = sliced_mesh(grid, axis, &slices, materials.len());
-    let (mesh, report) = MeshReport::of_mesh(mesh);
-    let envelope_mm3 = mesh.grid().extent_mm().iter().product();
-    Ok(Built {
-        mesh,
-        report,
-        materials,
-        envelope_mm3,
-        zones: None,
-        notes: Notes::default(),
-    })
+    Ok(Built::of_mesh(MeshReport::of_mesh(mesh), materials))
 }
 
 pub(super) fn forecast(

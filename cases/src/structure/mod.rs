@@ -1,5 +1,6 @@
 //! From a resolved case to a voxel mesh: what is built, of which materials, and how large it is meant to be.
 
+mod body;
 mod layers;
 mod memory;
 mod outlined;
@@ -7,6 +8,7 @@ mod parts;
 mod plug;
 mod scan;
 mod specimen;
+mod stl;
 
 use crate::case::{Case, Coating, Islands, Load, PartialVolume, Shape, SolidMaterial};
 use crate::run_error::RunError;
@@ -24,12 +26,36 @@ pub struct Built {
     pub report: MeshReport,
     /// The material of each phase of the mesh.
     pub materials: Vec<SolidMaterial>,
-    /// Volume in mm³ that the structure is meant to fill, pores included.
-    pub envelope_mm3: f64,
+    /// What the structure is meant to fill.
+    pub envelope: Envelope,
     /// Shells of bone around an implant.
     pub zones: Option<Zones>,
     /// What the source of the structure has to say.
     pub notes: Notes,
+}
+
+/// The space that a structure is meant to fill, pores included, without its coat.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Envelope {
+    /// Its volume in mm³.
+    pub volume_mm3: f64,
+    /// Edges in mm of the smallest box about it.
+    pub box_mm: [f64; 3],
+}
+
+impl Envelope {
+    /// A box with these edges.
+    pub fn of_box(box_mm: [f64; 3]) -> Self {
+        Self {
+            volume_mm3: box_mm.iter().product(),
+            box_mm,
+        }
+    }
+
+    /// Full cross-section A₀ in mm² of a box or upright cylinder, across an axis.
+    pub fn cross_section_mm2(&self, axis: usize) -> f64 {
+        self.volume_mm3 / self.box_mm[axis]
+    }
 }
 
 /// What the source of a structure, a file or a search, has to say beside its mesh.
@@ -42,6 +68,18 @@ pub struct Notes {
 }
 
 impl Built {
+    /// A mesh, cleaned of islands, of the given materials, which fills its grid and is not in bone.
+    fn of_mesh((mesh, report): (VoxelMesh, MeshReport), materials: Vec<SolidMaterial>) -> Self {
+        Self {
+            envelope: Envelope::of_box(mesh.grid().extent_mm()),
+            mesh,
+            report,
+            materials,
+            zones: None,
+            notes: Notes::default(),
+        }
+    }
+
     /// Everything the mesh report says, but for its warnings.
     pub fn details(&self) -> Map<String, Json> {
         let mut details = match serde_json::to_value(&self.report) {
@@ -97,7 +135,10 @@ pub fn build(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, RunE
 
 /// What is counted in its mesh is meshed once, and refused before it is solved.
 fn built_within(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, RunError> {
-    if matches!(case.structure.shape, Shape::Scan { .. } | Shape::Parts) {
+    if matches!(
+        case.structure.shape,
+        Shape::Scan { .. } | Shape::Parts | Shape::Stl { .. }
+    ) {
         let built = build_shape(case)?;
         memory::of_mesh(&built.mesh).refuse_beyond(memory_limit_bytes)?;
         return Ok(built);
@@ -119,6 +160,7 @@ fn build_shape(case: &Case) -> Result<Built, RunError> {
         ) => layers::stack(case, layers, *layers_axis, *cell_mm),
         (_, Shape::Scan { scan, .. }) => scan::specimen(case, scan),
         (_, Shape::Parts) => parts::prosthesis(case),
+        (_, Shape::Stl { stl: file }) => stl::part(case, file),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::image(case, path, *cell_mm),
         _ => match case.structure.outline {
             Some(outline) => outlined::specimen(case, outline),
@@ -158,6 +200,7 @@ pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
         ) => layers::forecast(case, layers, *layers_axis, *cell_mm),
         (_, Shape::Scan { scan, .. }) => scan::forecast(case, scan),
         (_, Shape::Parts) => parts::forecast(case),
+        (_, Shape::Stl { stl: file }) => stl::forecast(case, file),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::forecast_image(case, path, *cell_mm),
         _ => match case.structure.outline {
             Some(outline) => outlined::forecast(case, outline),

@@ -5,11 +5,11 @@
 //! platens: there the grid ends.
 
 use super::memory::{self, Size, product};
-use super::{Built, Forecast, Notes, implant_materials, is_sampled, specimen};
-use crate::case::{Case, Load, Outline};
+use super::{Built, Envelope, Forecast, body, is_sampled, specimen};
+use crate::case::{Case, Outline};
 use crate::run_error::RunError;
 use meshing::solid::{self, Intersection, Placed, SolidError};
-use meshing::{Coat, Grid, MeshReport, SizedCell, Solid, UnitCell, cut_cells};
+use meshing::{Coat, Grid, SizedCell, Solid, cut_cells};
 use std::sync::Arc;
 
 /// Distance from sides that are not there: finite, and beyond any specimen.
@@ -29,28 +29,17 @@ pub(super) fn specimen(case: &Case, outline: Outline) -> Result<Built, RunError>
         across: sides_across(case, outline, &grid, coat),
     };
     let turned = turned(case, &cell, outline, &grid)?;
-    let body = Intersection {
+    let cut = Intersection {
         first: &turned,
         second: &sides,
     };
-    let unit = UnitCell {
-        fractions: cut_cells(&body, coat, &grid),
-        grid: grid.clone(),
-        coat,
-        layers: Default::default(),
+    let mut built = body::meshed(case, coat, &grid, |coat| cut_cells(&cut, coat, &grid))?;
+    specimen::add_sizes(&mut built.report, &cell, coat);
+    built.envelope = Envelope {
+        volume_mm3: outline.volume_mm3(),
+        box_mm: outline.extent_mm(),
     };
-    let unit = unit.layered(&specimen::coat_bounds(case), |coat| cut_cells(&body, coat, &grid));
-    let unit = if is_sampled(case) { unit.sampled() } else { unit };
-    let (mesh, mut report) = MeshReport::of_mesh(unit.tiled([1; 3]));
-    specimen::add_sizes(&mut report, &cell, coat);
-    Ok(Built {
-        mesh,
-        report,
-        materials: implant_materials(case),
-        envelope_mm3: outline.volume_mm3(),
-        zones: None,
-        notes: Notes::default(),
-    })
+    Ok(built)
 }
 
 pub(super) fn forecast(case: &Case, outline: Outline) -> Result<Forecast, RunError> {
@@ -79,30 +68,17 @@ pub(super) fn forecast(case: &Case, outline: Outline) -> Result<Forecast, RunErr
     })
 }
 
-/// Direction of the load, whose ends lie on faces of voxels.
-fn load_axis(case: &Case) -> usize {
-    match &case.load {
-        Load::Compression { load } => load.axis.index(),
-        Load::Plug { .. } => 2,
-    }
-}
-
-/// Voxels nearest to the wanted size of which a whole number fills the height; across it the outline with its coat lies within.
+/// Voxels of which a whole number fills the height; across it the outline with its coat lies within.
 fn grid(case: &Case, cell: &SizedCell, outline: Outline, coat: Coat) -> Grid {
-    let wanted = cell.cell_mm() / specimen::voxels_per_cell(case, cell.cell_mm()) as f64;
+    let wanted_mm = cell.cell_mm() / specimen::voxels_per_cell(case, cell.cell_mm()) as f64;
     let extent = outline.extent_mm();
-    let along = load_axis(case);
-    let layers = (extent[along] / wanted).round().max(1.0);
-    let spacing_mm = extent[along] / layers;
-    let mut grid = Grid::at_origin([layers as usize; 3], spacing_mm);
-    for axis in (0..3).filter(|&axis| axis != along) {
-        let across = extent[axis] + 2.0 * coat.outward_mm;
-        // A side that lies on a face of voxels but for rounding needs no more of them.
-        let cells = (across / spacing_mm - 1e-9).ceil().max(1.0);
-        grid.cells[axis] = cells as usize;
-        grid.origin_mm[axis] = 0.5 * (extent[axis] - cells * spacing_mm);
-    }
-    grid
+    let beyond = |axis: usize| match axis == body::load_axis(case) {
+        true => 0.0,
+        false => coat.outward_mm,
+    };
+    let low = std::array::from_fn(|axis| -beyond(axis));
+    let high = std::array::from_fn(|axis| extent[axis] + beyond(axis));
+    body::grid(case, [low, high], wanted_mm)
 }
 
 /// The sides of an outline, endless along the load.
@@ -118,7 +94,7 @@ fn sides_across(case: &Case, outline: Outline, grid: &Grid, coat: Coat) -> Vec<u
     let (extent, end) = (outline.extent_mm(), grid.extent_mm());
     let is_inside = |axis: usize| !coat.is_none() || end[axis] > extent[axis] + 1e-9 * grid.spacing_mm;
     (0..3)
-        .filter(|&axis| axis != load_axis(case) && is_inside(axis))
+        .filter(|&axis| axis != body::load_axis(case) && is_inside(axis))
         .collect()
 }
 
@@ -197,7 +173,7 @@ mod tests {
     #[test]
     fn a_full_tube_has_its_volume() {
         let tube = built(&format!("lattice = \"solid\"\ncell_mm = 1.0\n{TUBE}"), 8);
-        assert!((tube.mesh.solid_volume_mm3() / tube.envelope_mm3 - 1.0).abs() < 2e-3);
+        assert!((tube.mesh.solid_volume_mm3() / tube.envelope.volume_mm3 - 1.0).abs() < 2e-3);
         let extent = tube.mesh.grid().extent_mm();
         assert!((extent[2] - 4.0).abs() < 1e-12 && extent[0] >= 6.1);
     }
@@ -208,7 +184,7 @@ mod tests {
         let outline = "outline = { shape = \"box\", size_mm = [6.3, 5.7, 6.0] }";
         let turned = format!("{size}\n{outline}\nrotation = {{ axis = [1, 2, 3], angle_deg = 33 }}");
         let body = built(&turned, 12);
-        let porosity = 1.0 - body.mesh.solid_volume_mm3() / body.envelope_mm3;
+        let porosity = 1.0 - body.mesh.solid_volume_mm3() / body.envelope.volume_mm3;
         assert!((porosity - 0.7).abs() < 5e-3, "{porosity}");
     }
 

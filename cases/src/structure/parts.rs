@@ -1,9 +1,9 @@
 //! Prostheses as lists of parts.
 
-use super::{Built, Forecast, Notes, memory, specimen};
+use super::{Built, Envelope, Forecast, Notes, memory, specimen, stl};
 use crate::case::{
     Case, CoatedFaces, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive,
-    SolidMaterial,
+    SolidMaterial, StlFile,
 };
 use crate::run_error::RunError;
 use meshing::assembly::{Assembly, AssemblyError, Channel, Coated, Content, LatticeFill};
@@ -12,6 +12,7 @@ use meshing::solid::{
     RoundedBox, SharedSolid, SolidError, Sphere, Torus, Tube,
 };
 use meshing::{Grid, MeshReport, VoxelMesh};
+use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
 /// The body of implants, that all parts but bone belong to.
@@ -19,24 +20,21 @@ const IMPLANT: u8 = 0;
 
 /// The mesh of the parts of a case.
 pub(super) fn prosthesis(case: &Case) -> Result<Built, RunError> {
-    let assembly = assembly(case)?;
-    let mesh = mesh(case, &assembly)?;
-    let envelope_mm3 = mesh.grid().extent_mm().iter().product();
+    let surfaces = Surfaces::of(case)?;
+    let bare = assembly(case, &surfaces)?;
+    let [low, high] = bare.bounds_mm().map_err(|error| refused(&error))?;
+    let mesh = mesh(case, &coated_assembly(case, bare)?)?;
     let materials = materials(case, &mesh);
-    let (mesh, report) = MeshReport::of_mesh(mesh);
     Ok(Built {
-        mesh,
-        report,
-        materials,
-        envelope_mm3,
-        zones: None,
-        notes: Notes::default(),
+        envelope: Envelope::of_box(std::array::from_fn(|a| high[a] - low[a])),
+        notes: surfaces.notes(),
+        ..Built::of_mesh(MeshReport::of_mesh(mesh), materials)
     })
 }
 
 /// Counted in the mesh itself.
 pub(super) fn forecast(case: &Case) -> Result<Forecast, RunError> {
-    mesh(case, &assembly(case)?).map(|mesh| memory::of_mesh(&mesh))
+    prosthesis(case).map(|built| memory::of_mesh(&built.mesh))
 }
 
 fn mesh(case: &Case, assembly: &Assembly) -> Result<VoxelMesh, RunError> {
@@ -68,42 +66,90 @@ fn refused(error: &AssemblyError) -> RunError {
     RunError::input(key, error, expected)
 }
 
-fn assembly(case: &Case) -> Result<Assembly, RunError> {
+/// The surfaces of STL files, each read once.
+struct Surfaces {
+    files: Vec<(StlFile, SharedSolid)>,
+    warnings: Vec<String>,
+    reports: Vec<Json>,
+}
+
+impl Surfaces {
+    fn of(case: &Case) -> Result<Self, RunError> {
+        let mut surfaces = Self {
+            files: Vec::new(),
+            warnings: Vec::new(),
+            reports: Vec::new(),
+        };
+        for (k, part) in case.parts.iter().enumerate() {
+            let PartKind::Body {
+                shape,
+                within,
+                without,
+                ..
+            } = &part.kind
+            else {
+                continue;
+            };
+            for body in std::iter::once(shape.as_ref()).chain(within).chain(without) {
+                if let Primitive::Stl(file) = &body.primitive {
+                    surfaces.read(file, &format!("part[{k}]"))?;
+                }
+            }
+        }
+        Ok(surfaces)
+    }
+
+    fn read(&mut self, file: &StlFile, key: &str) -> Result<(), RunError> {
+        if self.files.iter().any(|(known, _)| known == file) {
+            return Ok(());
+        }
+        let stl::Surface { solid, notes } = stl::opened(file, &Rotation::NONE, key)?;
+        self.files.push((file.clone(), Arc::new(solid)));
+        self.warnings.extend(notes.warnings);
+        let report = notes.details.get("surface").cloned();
+        self.reports.push(json!({ "file": file.file, "surface": report }));
+        Ok(())
+    }
+
+    fn body(&self, file: &StlFile) -> Option<SharedSolid> {
+        let known = self.files.iter().find(|(known, _)| known == file);
+        known.map(|(_, body)| body.clone())
+    }
+
+    fn notes(self) -> Notes {
+        let mut details = Map::new();
+        if !self.reports.is_empty() {
+            details.insert("surfaces".into(), self.reports.into());
+        }
+        Notes {
+            warnings: self.warnings,
+            details,
+        }
+    }
+}
+
+fn assembly(case: &Case, surfaces: &Surfaces) -> Result<Assembly, RunError> {
     let mut parts: Vec<meshing::assembly::Part> = Vec::new();
     for (k, part) in case.parts.iter().enumerate() {
         let key = format!("part[{k}]");
-        refuse_stl(part, &key)?;
         match &part.kind {
-            PartKind::Body { .. } => parts.push(body(case, part, &key)?),
+            PartKind::Body { .. } => parts.push(body(case, part, &key, surfaces)?),
             PartKind::Channel { channel } => {
                 let sleeve = channel_parts(part, *channel, &parts).map_err(|error| wrong(&key, &error))?;
                 parts.extend(sleeve);
             }
         }
     }
-    let assembly = Assembly::new(parts).map_err(|error| refused(&error))?;
+    Assembly::new(parts).map_err(|error| refused(&error))
+}
+
+fn coated_assembly(case: &Case, assembly: Assembly) -> Result<Assembly, RunError> {
     let Some(coating) = case.coating.as_ref().filter(|coat| coat.thickness_mm() > 0.0) else {
         return Ok(assembly);
     };
     assembly
         .with_coat(specimen::coat(Some(coating)), &coating.inner_bounds_mm())
         .map_err(|error| refused(&error))
-}
-
-fn refuse_stl(part: &Part, key: &str) -> Result<(), RunError> {
-    let is_stl = |shape: &PartShape| matches!(shape.primitive, Primitive::Stl { .. });
-    match &part.kind {
-        PartKind::Body {
-            shape,
-            within,
-            without,
-            ..
-        } if is_stl(shape) || within.iter().chain(without).any(is_stl) => {
-            let message = "surfaces from STL files are not there yet";
-            Err(RunError::input(key, message, "a primitive"))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn wrong(key: &str, error: &SolidError) -> RunError {
@@ -118,7 +164,12 @@ fn coated(part: &Part) -> Coated {
     }
 }
 
-fn body(case: &Case, part: &Part, key: &str) -> Result<meshing::assembly::Part, RunError> {
+fn body(
+    case: &Case,
+    part: &Part,
+    key: &str,
+    surfaces: &Surfaces,
+) -> Result<meshing::assembly::Part, RunError> {
     let PartKind::Body {
         shape,
         within,
@@ -129,7 +180,8 @@ fn body(case: &Case, part: &Part, key: &str) -> Result<meshing::assembly::Part, 
     else {
         return Err(RunError::failed("a channel has no body of its own"));
     };
-    let shape = cut(shape, within, without).map_err(|error| wrong(key, &error))?;
+    let shape = cut([std::slice::from_ref(&**shape), within, without], surfaces)
+        .map_err(|error| wrong(key, &error))?;
     let content_of_part = match (content, fill) {
         (PartContent::Lattice, Some(fill)) => Content::Lattice(lattice(fill, key)?),
         (PartContent::Bone, _) => Content::Bone,
@@ -221,23 +273,26 @@ fn rotation(rotation: Option<crate::case::Rotation>) -> Result<Rotation, SolidEr
     })
 }
 
-fn cut(shape: &PartShape, within: &[PartShape], without: &[PartShape]) -> Result<SharedSolid, SolidError> {
-    let mut bodies = vec![placed(shape)?];
-    for cutter in within {
-        bodies.push(placed(cutter)?);
-    }
+/// A shape, what it is cut to, and what is cut out of it.
+fn cut([shape, within, without]: [&[PartShape]; 3], surfaces: &Surfaces) -> Result<SharedSolid, SolidError> {
+    let bodies = shape.iter().chain(within).map(|shape| placed(shape, surfaces));
+    let mut bodies = bodies.collect::<Result<Vec<_>, SolidError>>()?;
     let body: SharedSolid = match bodies.len() {
         1 => bodies.remove(0),
         _ => Arc::new(AllOf::new(bodies)?),
     };
     without.iter().try_fold(body, |body, cutter| {
-        let without = placed(cutter)?;
+        let without = placed(cutter, surfaces)?;
         Ok(Arc::new(Difference { body, without }) as SharedSolid)
     })
 }
 
-fn placed(shape: &PartShape) -> Result<SharedSolid, SolidError> {
-    let body = primitive(&shape.primitive)?;
+fn placed(shape: &PartShape, surfaces: &Surfaces) -> Result<SharedSolid, SolidError> {
+    let body = match &shape.primitive {
+        Primitive::Stl(file) => surfaces.body(file),
+        _ => None,
+    };
+    let body = body.map_or_else(|| primitive(&shape.primitive), Ok)?;
     if shape.rotation.is_none() && shape.shift_mm.is_none() {
         return Ok(body);
     }
@@ -302,8 +357,8 @@ fn primitive(primitive: &Primitive) -> Result<SharedSolid, SolidError> {
             diameters_mm,
         } => Arc::new(Ellipsoid::new(*centre_mm, diameters_mm.map(|d| 0.5 * d))?),
         Primitive::HalfSpace { point_mm, normal } => Arc::new(HalfSpace::new(*point_mm, *normal)),
-        // Refused before.
-        Primitive::Stl { .. } => Arc::new(Sphere::new([0.0; 3], 0.0)?),
+        // A file that was not read has no body.
+        Primitive::Stl(_) => Arc::new(AnyOf::new(Vec::new())?),
     })
 }
 

@@ -1,7 +1,7 @@
 //! A cylindrical implant in a block of bone, and the block before it was drilled.
 
 use super::memory::{self, Size, product};
-use super::{Built, Forecast, Notes, implant_materials, is_sampled, specimen};
+use super::{Built, Envelope, Forecast, implant_materials, is_sampled, specimen};
 use crate::case::{Bone, Case, Plug, SolidMaterial};
 use crate::run_error::RunError;
 use meshing::solid::{Cylinder, DistanceSample, Intersection};
@@ -41,29 +41,22 @@ pub(super) fn implanted(case: &Case, plug: &Plug, bone: &Bone) -> Result<Built, 
     let content = block.implant_content(case, coat);
     let (mesh, mut report) = MeshReport::of_mesh(block.mesh(|at| content.fractions(at)));
     specimen::add_sizes(&mut report, &block.cell, coat);
+    let across = plug.plug_diameter_mm;
     Ok(Built {
         zones: Some(block.zones(&mesh, bone.lazy_zone)),
-        materials: materials(case, bone),
-        envelope_mm3: std::f64::consts::FRAC_PI_4 * plug.plug_diameter_mm.powi(2) * plug.plug_length_mm,
-        mesh,
-        report,
-        notes: Notes::default(),
+        envelope: Envelope {
+            volume_mm3: std::f64::consts::FRAC_PI_4 * across.powi(2) * plug.plug_length_mm,
+            box_mm: [across, across, plug.plug_length_mm],
+        },
+        ..Built::of_mesh((mesh, report), materials(case, bone))
     })
 }
 
 /// The block before the implant, on the same grid with the same phases.
 pub(super) fn intact(case: &Case, plug: &Plug, bone: &Bone) -> Result<Built, RunError> {
     let block = Block::new(case, plug, bone)?;
-    let (mesh, report) = MeshReport::of_mesh(block.mesh(|_| Filling::default()));
-    let envelope_mm3 = mesh.grid().extent_mm().iter().product();
-    Ok(Built {
-        materials: materials(case, bone),
-        mesh,
-        report,
-        envelope_mm3,
-        zones: None,
-        notes: Notes::default(),
-    })
+    let mesh = block.mesh(|_| Filling::default());
+    Ok(Built::of_mesh(MeshReport::of_mesh(mesh), materials(case, bone)))
 }
 
 pub(super) fn forecast(case: &Case, plug: &Plug) -> Result<Forecast, RunError> {

@@ -30,15 +30,9 @@ pub(super) fn specimen(case: &Case, scan: &Scan) -> Result<Built, RunError> {
         materials,
         notes,
     } = meshed(case, scan)?;
-    let envelope_mm3 = mesh.grid().extent_mm().iter().product();
-    let (mesh, report) = MeshReport::of_mesh(mesh);
     Ok(Built {
-        mesh,
-        report,
-        materials,
-        envelope_mm3,
-        zones: None,
         notes,
+        ..Built::of_mesh(MeshReport::of_mesh(mesh), materials)
     })
 }
 

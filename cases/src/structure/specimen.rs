@@ -1,12 +1,12 @@
 //! Box specimens of n×n×n lattice cells or copies of a voxel image.
 
 use super::memory::{self, Size, product};
-use super::{Built, Forecast, Notes, implant_materials, is_sampled};
+use super::{Built, Forecast, implant_materials, is_sampled};
 use crate::case::{Case, Coating, Member, Resolution, Shape};
 use crate::run_error::RunError;
 use meshing::{
     Coat, CoatError, CutError, Grid, ImageCell, MeshReport, SizedCell, Sizing, SizingError, UnitCell,
-    VoxelMesh, cut_cells,
+    cut_cells,
 };
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(super) fn lattice(case: &Case) -> Result<Built, RunError> {
     let unit = unit.layered(&coat_bounds(case), |coat| cut_cells(&cell, coat, &grid));
     let unit = if is_sampled(case) { unit.sampled() } else { unit };
     let (mesh, report) = MeshReport::of_lattice(&cell, &unit, unit.tiled(cells(case)));
-    Ok(built(case, mesh, report))
+    Ok(Built::of_mesh((mesh, report), implant_materials(case)))
 }
 
 /// The specimen of a voxel image.
@@ -35,19 +35,7 @@ pub(super) fn image(case: &Case, path: &Path, cell_mm: f64) -> Result<Built, Run
     let unit = image.cut(coat).map_err(|error| coat_error(&error))?;
     let unit = unit.layered(&coat_bounds(case), |coat| image.coated(coat));
     let (mesh, report) = MeshReport::of_image(&image, coat, unit.tiled(cells(case)));
-    Ok(built(case, mesh, report))
-}
-
-fn built(case: &Case, mesh: VoxelMesh, report: MeshReport) -> Built {
-    let envelope_mm3 = mesh.grid().extent_mm().iter().product();
-    Built {
-        materials: implant_materials(case),
-        mesh,
-        report,
-        envelope_mm3,
-        zones: None,
-        notes: Notes::default(),
-    }
+    Ok(Built::of_mesh((mesh, report), implant_materials(case)))
 }
 
 pub(super) fn forecast_lattice(case: &Case) -> Result<Forecast, RunError> {
@@ -285,7 +273,7 @@ mod tests {
     }
 
     fn porosity(built: &Built) -> f64 {
-        1.0 - built.mesh.solid_volume_mm3() / built.envelope_mm3
+        1.0 - built.mesh.solid_volume_mm3() / built.envelope.volume_mm3
     }
 
     #[test]

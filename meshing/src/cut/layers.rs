@@ -174,10 +174,12 @@ impl<'a> Cutter<'a> {
             return within;
         }
         let eighths = part.eighths(self.solid);
-        let cut: [Within; 8] = if halvings > 1 && !part.is_flat(&eighths) {
+        let is_flat = part.is_flat(&eighths);
+        let cut: [Within; 8] = if halvings > 1 && !is_flat {
             std::array::from_fn(|k| self.content(&eighths[k], halvings - 1))
         } else {
-            let shift = part.mean_shift(&eighths);
+            // Beside a crease the distance has no Laplacian: its planes are what cuts the cell.
+            let shift = if is_flat { part.mean_shift(&eighths) } else { 0.0 };
             std::array::from_fn(|k| self.levels.map(|level| eighths[k].fraction_within(level - shift)))
         };
         std::array::from_fn(|level| cut.iter().map(|within| within[level]).sum::<f64>() / 8.0)

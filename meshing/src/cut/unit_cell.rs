@@ -106,12 +106,15 @@ impl UnitCell {
         self.fractions.iter().map(|f| f64::from(part(f))).sum()
     }
 
-    /// The specimen of `cells` copies along x, y, z: phases `substrate` and, if there is a coat, `coat`, with its further layers
+    /// The specimen of `cells` copies along x, y, z, the first of them this cell: phases `substrate` and, if there is a coat, `coat`, with its further layers
     /// inwards `coat_2`, `coat_3` …
     pub fn tiled(&self, cells: [usize; 3]) -> VoxelMesh {
         let period = self.grid.cells;
         let total = std::array::from_fn(|a| period[a] * cells[a]);
-        let grid = Grid::at_origin(total, self.grid.spacing_mm);
+        let grid = Grid {
+            cells: total,
+            ..self.grid
+        };
         let mut builder = VoxelMeshBuilder::new(grid, self.phases());
         let voxels = 0..self.fractions.len();
         let row: Vec<CellFractions> = voxels.map(|voxel| self.by_phase(voxel)).collect();

@@ -60,6 +60,7 @@ pub use solid::SurfaceSolid;
 pub use soup::ShellState;
 pub use unit::Unit;
 
+use crate::solid::Rotation;
 use closed::Closed;
 use encoding::FileTriangle;
 
@@ -100,6 +101,14 @@ impl SurfaceMesh {
     /// Smallest and largest coordinates of the vertices in mm.
     pub fn box_mm(&self) -> [[f64; 3]; 2] {
         bounds(&self.vertices_mm)
+    }
+
+    /// The surface turned about the origin.
+    pub fn turned(mut self, rotation: &Rotation) -> Self {
+        for vertex in &mut self.vertices_mm {
+            *vertex = rotation.turned(*vertex);
+        }
+        self
     }
 
     fn of(triangles: &[FileTriangle], given: Option<Unit>, mut warnings: Vec<SurfaceWarning>) -> Self {

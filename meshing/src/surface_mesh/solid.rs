@@ -14,7 +14,7 @@ use super::triangle::{Corners, Point, area_vector, is_empty};
 use crate::Grid;
 use crate::cut::{Coat, SolidFractions, cut_cells};
 use crate::solid::vector::{difference, dot, normalised, scaled, shifted};
-use crate::solid::{DistanceSample, Solid};
+use crate::solid::{Bounds, DistanceSample, Solid};
 
 /// Cells between the levels of a coat and what counts as far: blocks of four cells are skipped from the half of
 /// their diagonal, 3.47 cells, on.
@@ -155,6 +155,10 @@ impl SurfaceSolid {
 impl Solid for SurfaceSolid {
     fn signed_distance_mm(&self, at_mm: [f64; 3]) -> f64 {
         self.sample(at_mm).distance_mm
+    }
+
+    fn bounds_mm(&self) -> Option<Bounds> {
+        Some(self.box_mm)
     }
 
     fn sample(&self, at_mm: [f64; 3]) -> DistanceSample {
