@@ -218,7 +218,11 @@ fn double_shape(shape: &mut Shape) {
                 *mm *= 2.0;
             }
         }
-        Shape::Image { .. } | Shape::Scan { .. } | Shape::Layers { .. } | Shape::Parts => {
+        Shape::Image { .. }
+        | Shape::Scan { .. }
+        | Shape::Layers { .. }
+        | Shape::Stl { .. }
+        | Shape::Parts => {
             panic!("not among the cases")
         }
     }

@@ -22,6 +22,7 @@
 pub mod assembly;
 mod cut;
 mod field;
+pub mod graded;
 mod grid;
 mod image;
 pub mod lattice;

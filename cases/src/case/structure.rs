@@ -148,7 +148,7 @@ pub enum Shape {
     },
 }
 
-/// Exactly two measures of a lattice cell, the others follow; and its form.
+/// Exactly two measures of a lattice cell, the others follow; and its form. Of two, a grade gives one.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Sizing {
     /// Edge length of the cell along x in mm.
@@ -168,6 +168,9 @@ pub struct Sizing {
     /// Radius of the fillets where struts meet in mm, 0 for none; absent where there are no struts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fillet_mm: Option<f64>,
+    /// What varies in space.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grade: Option<Box<super::Grade>>,
 }
 
 /// Thickness of the members of a lattice in mm.

@@ -31,6 +31,9 @@ pub enum Range {
 }
 
 impl Range {
+    /// Any finite number.
+    pub const FINITE: Self = Self::FromUpTo(f64::MIN, f64::MAX);
+
     fn contains(self, value: f64) -> bool {
         match self {
             Range::Positive => value > 0.0,
@@ -49,6 +52,7 @@ impl Range {
             Range::Between(low, high) => format!("a number above {low} and below {high}"),
             Range::FromBelow(low, high) => format!("a number from {low} and below {high}"),
             Range::AboveUpTo(low, high) => format!("a number above {low} and up to {high}"),
+            Range::FromUpTo(f64::MIN, f64::MAX) => "a finite number".into(),
             Range::FromUpTo(low, high) => format!("a number from {low} up to {high}"),
         }
     }

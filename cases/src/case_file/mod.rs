@@ -6,6 +6,8 @@
 mod checks;
 mod coating;
 mod expected;
+mod grade;
+mod grade_tables;
 mod key_path;
 mod load;
 mod name_or;

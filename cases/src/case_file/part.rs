@@ -128,6 +128,7 @@ fn no_lattice(section: &Section, row: &PartTable) -> Result<(), InputError> {
         ("pore_mm", row.pore_mm.is_some()),
         ("cell_aspect", row.cell_aspect.is_some()),
         ("fillet_mm", row.fillet_mm.is_some()),
+        ("grade", row.grade.is_some()),
         ("skin_mm", row.skin_mm.is_some()),
         ("lattice_depth_mm", row.lattice_depth_mm.is_some()),
         ("lattice_origin_mm", row.lattice_origin_mm.is_some()),

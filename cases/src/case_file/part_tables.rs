@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::grade_tables::GradeTable;
 use super::name_or::NameOr;
 use super::tables::{MaterialTable, RotationTable};
 use crate::case::{CoatedFaces, LengthUnit, PartContent};
@@ -43,6 +44,8 @@ pub struct PartTable {
     pub cell_aspect: Option<[f64; 3]>,
     /// Radius in mm of the fillets where struts meet; 0, the default, for none.
     pub fillet_mm: Option<f64>,
+    /// A size that varies in space.
+    pub grade: Option<GradeTable>,
     /// Thickness in mm of a solid skin below the surface of the body; 0 unless said.
     pub skin_mm: Option<f64>,
     /// Depth in mm that the lattice reaches to, with solid below it.

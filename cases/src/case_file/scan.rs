@@ -24,6 +24,9 @@ pub fn resolve(section: &Section, table: &StructureTable, is_coated: bool) -> Re
         ("strut_mm", table.strut_mm.is_some()),
         ("wall_mm", table.wall_mm.is_some()),
         ("pore_mm", table.pore_mm.is_some()),
+        ("cell_aspect", table.cell_aspect.is_some()),
+        ("fillet_mm", table.fillet_mm.is_some()),
+        ("grade", table.grade.is_some()),
         ("cells", table.cells.is_some()),
     ] {
         let why = "does not go with a scan, whose file gives its size";

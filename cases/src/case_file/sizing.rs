@@ -5,12 +5,13 @@ use meshing::{LATTICES, LatticeKind, lattice};
 use super::checks::{Range, Section};
 use super::part_tables::PartTable;
 use super::tables::StructureTable;
-use crate::case::{Member, Sizing};
+use super::{grade, grade_tables::GradeTable};
+use crate::case::{GradeQuantity, Member, Sizing};
 use crate::input_error::InputError;
 
 /// What sizes a lattice, as written.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SizeKeys {
+pub struct SizeKeys<'t> {
     cell_mm: Option<f64>,
     porosity: Option<f64>,
     strut_mm: Option<f64>,
@@ -18,10 +19,11 @@ pub struct SizeKeys {
     pore_mm: Option<f64>,
     cell_aspect: Option<[f64; 3]>,
     fillet_mm: Option<f64>,
+    grade: Option<&'t GradeTable>,
 }
 
-impl From<&StructureTable> for SizeKeys {
-    fn from(table: &StructureTable) -> Self {
+impl<'t> From<&'t StructureTable> for SizeKeys<'t> {
+    fn from(table: &'t StructureTable) -> Self {
         Self {
             cell_mm: table.cell_mm,
             porosity: table.porosity,
@@ -30,12 +32,13 @@ impl From<&StructureTable> for SizeKeys {
             pore_mm: table.pore_mm,
             cell_aspect: table.cell_aspect,
             fillet_mm: table.fillet_mm,
+            grade: table.grade.as_ref(),
         }
     }
 }
 
-impl From<&PartTable> for SizeKeys {
-    fn from(table: &PartTable) -> Self {
+impl<'t> From<&'t PartTable> for SizeKeys<'t> {
+    fn from(table: &'t PartTable) -> Self {
         Self {
             cell_mm: table.cell_mm,
             porosity: table.porosity,
@@ -44,6 +47,7 @@ impl From<&PartTable> for SizeKeys {
             pore_mm: table.pore_mm,
             cell_aspect: table.cell_aspect,
             fillet_mm: table.fillet_mm,
+            grade: table.grade.as_ref(),
         }
     }
 }
@@ -92,9 +96,18 @@ pub fn of_kind(section: &Section, table: &SizeKeys, kind: LatticeKind) -> Result
         pore_mm: positive("pore_mm", table.pore_mm)?,
         cell_aspect: aspect(section, table.cell_aspect)?,
         fillet_mm: fillet(section, table.fillet_mm, kind)?,
+        grade: None,
     };
-    exactly_two(section, &sizing, member_key)?;
-    Ok(sizing)
+    let Some(table) = table.grade else {
+        exactly_two(section, &sizing, member_key)?;
+        return Ok(sizing);
+    };
+    let grade = grade::resolve(&section.below("grade"), table, kind)?;
+    goes_with_grade(section, &sizing, grade.quantity, member_key)?;
+    Ok(Sizing {
+        grade: Some(Box::new(grade)),
+        ..sizing
+    })
 }
 
 fn aspect(section: &Section, aspect: Option<[f64; 3]>) -> Result<[f64; 3], InputError> {
@@ -120,6 +133,43 @@ fn fillet(section: &Section, fillet: Option<f64>, kind: LatticeKind) -> Result<O
     }
     section.refuse("fillet_mm", &fillet, "is for lattices of struts")?;
     Ok(None)
+}
+
+/// Cells of one size whose members vary, or of one porosity that vary in size.
+fn goes_with_grade(
+    section: &Section,
+    sizing: &Sizing,
+    quantity: GradeQuantity,
+    member_key: &str,
+) -> Result<(), InputError> {
+    let given = [
+        ("cell_mm", sizing.cell_mm.is_some()),
+        ("porosity", sizing.porosity.is_some()),
+        (member_key, sizing.member.is_some()),
+        ("pore_mm", sizing.pore_mm.is_some()),
+    ];
+    let needed = match quantity {
+        GradeQuantity::CellMm => "porosity",
+        _ => "cell_mm",
+    };
+    for (key, there) in given {
+        let why = format!(
+            "does not go with a grade of `{}`, which takes `{needed}` beside",
+            quantity.key()
+        );
+        let is_extra = there && key != needed;
+        section.refuse(key, &is_extra.then_some(()), &why)?;
+    }
+    if !given.contains(&(needed, true)) {
+        let message = format!("a grade of `{}` needs `{needed}`", quantity.key());
+        return Err(section.section_error(message).expected(format!("`{needed} = …`")));
+    }
+    if quantity == GradeQuantity::CellMm {
+        let fillet = sizing.fillet_mm.filter(|fillet| *fillet > 0.0);
+        let why = "does not go with a grade of `cell_mm`: fillets would vary with the cells";
+        section.refuse("fillet_mm", &fillet, why)?;
+    }
+    Ok(())
 }
 
 fn exactly_two(section: &Section, sizing: &Sizing, member_key: &str) -> Result<(), InputError> {

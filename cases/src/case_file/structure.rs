@@ -23,6 +23,7 @@ pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> R
         section.refuse("stl", &table.stl, "cannot be made into a plug yet")?;
         let why = "does not go with a plug, whose size [load] gives";
         section.refuse("outline", &table.outline, why)?;
+        section.refuse("grade", &table.grade, "cannot be made into a plug yet")?;
     }
     let material = match shape {
         Shape::Layers { .. } => {
@@ -37,6 +38,10 @@ pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> R
         _ => Some(section.required("material", material)?),
     };
     let (outline, rotation) = outline::resolve(section, table, &shape)?;
+    if outline.is_none() {
+        let why = "needs an `outline`: cells that differ do not repeat";
+        section.refuse("grade", &table.grade, why)?;
+    }
     let cells = match outline {
         Some(_) => None,
         None => cells(section, table, &shape, is_plug)?,
@@ -134,7 +139,8 @@ fn no_sizes(section: &Section, table: &StructureTable, why: &str) -> Result<(), 
     section.refuse("wall_mm", &table.wall_mm, why)?;
     section.refuse("pore_mm", &table.pore_mm, why)?;
     section.refuse("cell_aspect", &table.cell_aspect, why)?;
-    section.refuse("fillet_mm", &table.fillet_mm, why)
+    section.refuse("fillet_mm", &table.fillet_mm, why)?;
+    section.refuse("grade", &table.grade, why)
 }
 
 fn part(section: &Section, table: &StructureTable) -> Result<Shape, InputError> {

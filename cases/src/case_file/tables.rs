@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::grade_tables::GradeTable;
 use super::name_or::NameOr;
 use super::part_tables::{PartTable, StlTable};
 use crate::case::{Axis, ElementKind, Islands, Platens, RawByteOrder, RawScalar, Sides};
@@ -71,6 +72,8 @@ pub struct StructureTable {
     pub cell_aspect: Option<[f64; 3]>,
     /// Radius in mm of the fillets where struts meet; 0, the default, for none.
     pub fillet_mm: Option<f64>,
+    /// A size that varies in space.
+    pub grade: Option<GradeTable>,
     /// Cells along x, y, z; 4 × 4 × 4 unless said, 1 × 1 × 1 for layers.
     pub cells: Option<[i64; 3]>,
     /// A box or cylinder that the lattice fills instead of whole cells.

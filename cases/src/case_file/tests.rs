@@ -237,7 +237,14 @@ fn the_resolved_case_is_a_case_file() {
                 force_n = 1\nplug_diameter_mm = 2\nplug_length_mm = 2\nblock_mm = [5, 5, 5]\n[bone]\n\
                 apparent_density_g_cm3 = 0.3\n";
     let plain = format!("{DIAMOND}\n[mesh]\nelement = \"hex8\"\n");
-    for text in [DIAMOND, &plain, &coated, plug] {
+    let graded = "[structure]\nlattice = \"bcc\"\ncell_mm = 1\ncell_aspect = [1, 1, 2]\nfillet_mm = 0.1\nmaterial = \"peek\"\n\
+                  outline = { shape = \"box\", size_mm = [2, 2, 2] }\n\
+                  grade = { quantity = \"strut_mm\", depth = { from_mm = 0, to_mm = 1 }, values = [0.2, 0.3] }\n";
+    let radial = "[[part]]\nname = \"ball\"\nshape.sphere = { centre_mm = [0, 0, 0], diameter_mm = 8 }\nmaterial = \"peek\"\n\
+                  lattice = \"gyroid-sheet\"\nporosity = 0.7\n\
+                  grade = { quantity = \"cell_mm\", radial = { centre_mm = [0, 0, 0], axis = \"y\", from_mm = 0, to_mm = 4 }, values = [1, 2] }\n\
+                  [mesh]\nvoxel_mm = 0.125\n";
+    for text in [DIAMOND, &plain, &coated, plug, graded, radial] {
         let first = study(text);
         let resolved = &first.runs.last().unwrap().case;
         let again = study(&toml::to_string(resolved).unwrap());

@@ -1,12 +1,14 @@
 //! From a resolved case to a voxel mesh: what is built, of which materials, and how large it is meant to be.
 
 mod body;
+mod graded;
 mod layers;
 mod memory;
 mod outlined;
 mod parts;
 mod plug;
 mod scan;
+mod shapes;
 mod specimen;
 mod stl;
 

@@ -4,12 +4,13 @@
 //! lattice turns about the centre of its outline. What is cut is coated like the rest, as a printed specimen is, but for the two ends under the
 //! platens: there the grid ends.
 
+use super::graded::{self, Filling, Stand};
 use super::memory::{self, Size, product};
 use super::{Built, Envelope, Forecast, body, is_sampled, specimen};
-use crate::case::{Case, Outline};
+use crate::case::{Case, Outline, Shape, Sizing};
 use crate::run_error::RunError;
-use meshing::solid::{self, Intersection, Placed, SolidError};
-use meshing::{Coat, Grid, SizedCell, Solid, cut_cells};
+use meshing::solid::{self, Cuboid, Intersection, Rod, SharedSolid, SolidError, Tube};
+use meshing::{Coat, Grid, Lattice, Shares, SizedCell, Solid, cut_cells};
 use std::sync::Arc;
 
 /// Distance from sides that are not there: finite, and beyond any specimen.
@@ -20,21 +21,24 @@ const CUT_BYTES: f64 = 8.0;
 
 /// The specimen of a case with an outline.
 pub(super) fn specimen(case: &Case, outline: Outline) -> Result<Built, RunError> {
-    let cell = Arc::new(specimen::sized_cell(case)?);
-    let coat = specimen::fitting_coat(case, &cell)?;
-    let grid = grid(case, &cell, outline, coat);
+    let ends = ends(case)?;
+    let coat = fitting_coat(case, &ends)?;
+    let grid = grid(case, smallest(&ends), outline, coat);
     let sides = Sides {
         outline,
         centre_mm: centre(&grid),
         across: sides_across(case, outline, &grid, coat),
     };
-    let turned = turned(case, &cell, outline, &grid)?;
+    let filling = filling(case, ends, &stand(case, outline, &grid)?)?;
     let cut = Intersection {
-        first: &turned,
+        first: &*filling.lattice,
         second: &sides,
     };
     let mut built = body::meshed(case, coat, &grid, |coat| cut_cells(&cut, coat, &grid))?;
-    specimen::add_sizes(&mut built.report, &cell, coat);
+    if !is_graded(case) {
+        specimen::add_sizes(&mut built.report, smallest(&filling.ends), coat);
+    }
+    built.notes = filling.notes;
     built.envelope = Envelope {
         volume_mm3: outline.volume_mm3(),
         box_mm: outline.extent_mm(),
@@ -42,17 +46,57 @@ pub(super) fn specimen(case: &Case, outline: Outline) -> Result<Built, RunError>
     Ok(built)
 }
 
+/// The row and the measures of a lattice that has any.
+fn row(case: &Case) -> Option<(&'static Lattice, &Sizing)> {
+    match &case.structure.shape {
+        Shape::Lattice { lattice, sizing } => meshing::lattice::find(lattice).map(|row| (row, sizing)),
+        _ => None,
+    }
+}
+
+fn is_graded(case: &Case) -> bool {
+    row(case).is_some_and(|(_, sizing)| sizing.grade.is_some())
+}
+
+/// The cells at the two ends of the grade; the same twice where there is none.
+fn ends(case: &Case) -> Result<[Arc<SizedCell>; 2], RunError> {
+    let graded = row(case).map(|(row, sizing)| graded::ends(row, sizing, "structure"));
+    if let Some(ends) = graded.transpose()?.flatten() {
+        return Ok(ends);
+    }
+    let cell = Arc::new(specimen::sized_cell(case)?);
+    Ok([cell.clone(), cell])
+}
+
+fn filling(case: &Case, ends: [Arc<SizedCell>; 2], stand: &Stand) -> Result<Filling, RunError> {
+    match row(case).filter(|(_, sizing)| sizing.grade.is_some()) {
+        Some((row, sizing)) => graded::filling(row, sizing, stand, "structure"),
+        None => {
+            let [cell, _] = ends;
+            graded::plain(cell, stand, "structure.rotation")
+        }
+    }
+}
+
+/// The coat, checked against both ends: members and pores are smallest at one of them.
+fn fitting_coat(case: &Case, [first, last]: &[Arc<SizedCell>; 2]) -> Result<Coat, RunError> {
+    specimen::fitting_coat(case, first)?;
+    specimen::fitting_coat(case, last)
+}
+
+fn smallest([first, last]: &[Arc<SizedCell>; 2]) -> &SizedCell {
+    match last.cell_mm() < first.cell_mm() {
+        true => last,
+        false => first,
+    }
+}
+
 pub(super) fn forecast(case: &Case, outline: Outline) -> Result<Forecast, RunError> {
-    let cell = specimen::sized_cell(case)?;
-    let coat = specimen::fitting_coat(case, &cell)?;
-    let grid = grid(case, &cell, outline, coat);
-    let voxel_mm = cell.cell_mm() / specimen::voxels_per_cell(case, cell.cell_mm()) as f64;
-    // Edges that are no whole number of voxels are estimated by the nearest that are.
-    let counts = cell
-        .edges_mm()
-        .map(|edge| (edge / voxel_mm).round().max(1.0) as usize);
-    let period = Grid::at_origin(counts, voxel_mm);
-    let shares = meshing::estimated_shares(&cell, coat, &period, is_sampled(case));
+    let ends = ends(case)?;
+    let coat = fitting_coat(case, &ends)?;
+    let cell = smallest(&ends);
+    let grid = grid(case, cell, outline, coat);
+    let shares = shares(case, &ends, coat, grid.spacing_mm);
     let envelope = outline.volume_mm3() / grid.cell_volume_mm3();
     let size = Size {
         material_cells: shares.material * envelope,
@@ -62,10 +106,31 @@ pub(super) fn forecast(case: &Case, outline: Outline) -> Result<Forecast, RunErr
         more_bytes: specimen::SIZING_BYTES + CUT_BYTES * product(grid.cells),
         grid,
     };
+    let sizes = match is_graded(case) {
+        true => Vec::new(),
+        false => specimen::sizes(cell, coat),
+    };
     Ok(Forecast {
-        sizes: specimen::sizes(&cell, coat),
+        sizes,
         ..memory::forecast(size)
     })
+}
+
+/// Estimated from the cells at the two ends.
+fn shares(case: &Case, ends: &[Arc<SizedCell>; 2], coat: Coat, voxel_mm: f64) -> Shares {
+    let [first, last] = ends.each_ref().map(|cell| {
+        // Edges that are no whole number of voxels are estimated by the nearest that are.
+        let counts = cell
+            .edges_mm()
+            .map(|edge| (edge / voxel_mm).round().max(1.0) as usize);
+        let period = Grid::at_origin(counts, voxel_mm);
+        meshing::estimated_shares(&**cell, coat, &period, is_sampled(case))
+    });
+    Shares {
+        material: 0.5 * (first.material + last.material),
+        mixed: 0.5 * (first.mixed + last.mixed),
+        nodes: 0.5 * (first.nodes + last.nodes),
+    }
 }
 
 /// Voxels of which a whole number fills the height; across it the outline with its coat lies within.
@@ -137,7 +202,7 @@ fn origin_from_centre(outline: Outline) -> [f64; 3] {
 }
 
 /// The lattice turned about the centre of its outline.
-fn turned(case: &Case, cell: &Arc<SizedCell>, outline: Outline, grid: &Grid) -> Result<Placed, RunError> {
+fn stand(case: &Case, outline: Outline, grid: &Grid) -> Result<Stand, RunError> {
     let refused = |error: SolidError| {
         RunError::input(
             "structure.rotation",
@@ -149,10 +214,36 @@ fn turned(case: &Case, cell: &Arc<SizedCell>, outline: Outline, grid: &Grid) -> 
     let turn = turn.map_or(Ok(solid::Rotation::NONE), |turn| {
         solid::Rotation::about(turn.axis, turn.angle_deg)
     });
-    let turn = turn.map_err(refused)?;
-    let (centre, origin) = (centre(grid), turn.turned(origin_from_centre(outline)));
-    let origin = std::array::from_fn(|axis| centre[axis] + origin[axis]);
-    Placed::new(cell.clone(), turn, origin).map_err(refused)
+    let rotation = turn.map_err(refused)?;
+    let (centre, origin) = (centre(grid), rotation.turned(origin_from_centre(outline)));
+    Ok(Stand {
+        rotation,
+        origin_mm: std::array::from_fn(|axis| centre[axis] + origin[axis]),
+        body: whole(outline).map_err(refused)?,
+        bounds_mm: [[0.0; 3], outline.extent_mm()],
+    })
+}
+
+/// The outline with its ends.
+fn whole(outline: Outline) -> Result<SharedSolid, SolidError> {
+    Ok(match outline {
+        Outline::Box { size_mm } => Arc::new(Cuboid {
+            low_mm: [0.0; 3],
+            high_mm: size_mm,
+        }),
+        Outline::Cylinder {
+            diameter_mm,
+            inner_diameter_mm,
+            height_mm,
+        } => {
+            let radius = 0.5 * diameter_mm;
+            let ends = [[radius, radius, 0.0], [radius, radius, height_mm]];
+            match inner_diameter_mm > 0.0 {
+                true => Arc::new(Tube::new(ends, radius, 0.5 * inner_diameter_mm)?),
+                false => Arc::new(Rod::new(ends[0], ends[1], radius)?),
+            }
+        }
+    })
 }
 
 #[cfg(test)]

@@ -1,18 +1,13 @@
 //! Prostheses as lists of parts.
 
-use super::{Built, Envelope, Forecast, Notes, memory, specimen, stl};
-use crate::case::{
-    Case, CoatedFaces, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive,
-    SolidMaterial, StlFile,
-};
+use super::graded::{self, Filling, Stand};
+use super::shapes::{Surfaces, cut, rotation};
+use super::{Built, Envelope, Forecast, Notes, memory, specimen};
+use crate::case::{Case, CoatedFaces, Part, PartChannel, PartContent, PartKind, PartLattice, SolidMaterial};
 use crate::run_error::RunError;
 use meshing::assembly::{Assembly, AssemblyError, Channel, Coated, Content, LatticeFill};
-use meshing::solid::{
-    AllOf, AnyOf, Capsule, Cuboid, Difference, Ellipsoid, Frustum, HalfSpace, Placed, Rod, Rotation,
-    RoundedBox, SharedSolid, SolidError, Sphere, Torus, Tube,
-};
+use meshing::solid::{AnyOf, Difference, SharedSolid, SolidError};
 use meshing::{Grid, MeshReport, VoxelMesh};
-use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
 /// The body of implants, that all parts but bone belong to.
@@ -21,13 +16,13 @@ const IMPLANT: u8 = 0;
 /// The mesh of the parts of a case.
 pub(super) fn prosthesis(case: &Case) -> Result<Built, RunError> {
     let surfaces = Surfaces::of(case)?;
-    let bare = assembly(case, &surfaces)?;
+    let (bare, notes) = assembly(case, &surfaces)?;
     let [low, high] = bare.bounds_mm().map_err(|error| refused(&error))?;
     let mesh = mesh(case, &coated_assembly(case, bare)?)?;
     let materials = materials(case, &mesh);
     Ok(Built {
         envelope: Envelope::of_box(std::array::from_fn(|a| high[a] - low[a])),
-        notes: surfaces.notes(),
+        notes: surfaces.notes().and(notes),
         ..Built::of_mesh(MeshReport::of_mesh(mesh), materials)
     })
 }
@@ -66,81 +61,26 @@ fn refused(error: &AssemblyError) -> RunError {
     RunError::input(key, error, expected)
 }
 
-/// The surfaces of STL files, each read once.
-struct Surfaces {
-    files: Vec<(StlFile, SharedSolid)>,
-    warnings: Vec<String>,
-    reports: Vec<Json>,
-}
-
-impl Surfaces {
-    fn of(case: &Case) -> Result<Self, RunError> {
-        let mut surfaces = Self {
-            files: Vec::new(),
-            warnings: Vec::new(),
-            reports: Vec::new(),
-        };
-        for (k, part) in case.parts.iter().enumerate() {
-            let PartKind::Body {
-                shape,
-                within,
-                without,
-                ..
-            } = &part.kind
-            else {
-                continue;
-            };
-            for body in std::iter::once(shape.as_ref()).chain(within).chain(without) {
-                if let Primitive::Stl(file) = &body.primitive {
-                    surfaces.read(file, &format!("part[{k}]"))?;
-                }
-            }
-        }
-        Ok(surfaces)
-    }
-
-    fn read(&mut self, file: &StlFile, key: &str) -> Result<(), RunError> {
-        if self.files.iter().any(|(known, _)| known == file) {
-            return Ok(());
-        }
-        let stl::Surface { solid, notes } = stl::opened(file, &Rotation::NONE, key)?;
-        self.files.push((file.clone(), Arc::new(solid)));
-        self.warnings.extend(notes.warnings);
-        let report = notes.details.get("surface").cloned();
-        self.reports.push(json!({ "file": file.file, "surface": report }));
-        Ok(())
-    }
-
-    fn body(&self, file: &StlFile) -> Option<SharedSolid> {
-        let known = self.files.iter().find(|(known, _)| known == file);
-        known.map(|(_, body)| body.clone())
-    }
-
-    fn notes(self) -> Notes {
-        let mut details = Map::new();
-        if !self.reports.is_empty() {
-            details.insert("surfaces".into(), self.reports.into());
-        }
-        Notes {
-            warnings: self.warnings,
-            details,
-        }
-    }
-}
-
-fn assembly(case: &Case, surfaces: &Surfaces) -> Result<Assembly, RunError> {
+/// The parts without their coat, and what there is to say of their lattices.
+fn assembly(case: &Case, surfaces: &Surfaces) -> Result<(Assembly, Notes), RunError> {
+    let mut notes = Notes::default();
     let mut parts: Vec<meshing::assembly::Part> = Vec::new();
     for (k, part) in case.parts.iter().enumerate() {
         let key = format!("part[{k}]");
         match &part.kind {
-            PartKind::Body { .. } => parts.push(body(case, part, &key, surfaces)?),
+            PartKind::Body { .. } => {
+                let (body, said) = body(case, part, &key, surfaces)?;
+                parts.push(body);
+                notes = notes.and(said);
+            }
             PartKind::Channel { channel } => {
                 let sleeve = channel_parts(part, *channel, &parts).map_err(|error| wrong(&key, &error))?;
                 parts.extend(sleeve);
             }
         }
     }
-    Assembly::new(parts).map_err(|error| refused(&error))
+    let assembly = Assembly::new(parts).map_err(|error| refused(&error))?;
+    Ok((assembly, notes))
 }
 
 fn coated_assembly(case: &Case, assembly: Assembly) -> Result<Assembly, RunError> {
@@ -169,7 +109,7 @@ fn body(
     part: &Part,
     key: &str,
     surfaces: &Surfaces,
-) -> Result<meshing::assembly::Part, RunError> {
+) -> Result<(meshing::assembly::Part, Notes), RunError> {
     let PartKind::Body {
         shape,
         within,
@@ -182,8 +122,18 @@ fn body(
     };
     let shape = cut([std::slice::from_ref(&**shape), within, without], surfaces)
         .map_err(|error| wrong(key, &error))?;
+    let mut notes = Notes::default();
     let content_of_part = match (content, fill) {
-        (PartContent::Lattice, Some(fill)) => Content::Lattice(lattice(fill, key)?),
+        (PartContent::Lattice, Some(fill)) => {
+            let filling = filling(fill, shape.clone(), key)?;
+            fits_coat(case, part, &filling)?;
+            notes = filling.notes.named(&part.name);
+            Content::Lattice(LatticeFill {
+                lattice: filling.lattice,
+                skin_mm: Some(fill.skin_mm).filter(|skin| *skin > 0.0),
+                depth_mm: fill.lattice_depth_mm,
+            })
+        }
         (PartContent::Bone, _) => Content::Bone,
         (PartContent::Void, _) => Content::Void,
         (PartContent::Solid | PartContent::Lattice, _) => Content::Solid,
@@ -192,7 +142,8 @@ fn body(
         PartContent::Bone => bone_body(case, part),
         _ => IMPLANT,
     };
-    Ok(meshing::assembly::Part::new(&part.name, number, shape, content_of_part).coated(coated(part)))
+    let body = meshing::assembly::Part::new(&part.name, number, shape, content_of_part);
+    Ok((body.coated(coated(part)), notes))
 }
 
 /// Bones of different names are bodies of their own.
@@ -250,116 +201,29 @@ fn implant(parts: &[meshing::assembly::Part]) -> Result<SharedSolid, SolidError>
     }
 }
 
-fn lattice(fill: &PartLattice, key: &str) -> Result<LatticeFill, RunError> {
+/// The lattice of a part in its body.
+fn filling(fill: &PartLattice, body: SharedSolid, key: &str) -> Result<Filling, RunError> {
     let row = meshing::lattice::find(&fill.lattice).ok_or_else(|| {
         let message = format!("there is no lattice `{}`", fill.lattice);
         RunError::input(key, message, "a name of `trabecula list lattices`")
     })?;
-    let cell = row
-        .sized(&specimen::lattice_sizing(&fill.sizing))
-        .map_err(|error| RunError::input(key, error, "a size that a cell of this lattice can have"))?;
-    let rotation = rotation(fill.lattice_rotation).map_err(|error| wrong(key, &error))?;
-    let placed = Placed::new(Arc::new(cell), rotation, fill.lattice_origin_mm);
-    Ok(LatticeFill {
-        lattice: Arc::new(placed.map_err(|error| wrong(key, &error))?),
-        skin_mm: Some(fill.skin_mm).filter(|skin| *skin > 0.0),
-        depth_mm: fill.lattice_depth_mm,
-    })
-}
-
-fn rotation(rotation: Option<crate::case::Rotation>) -> Result<Rotation, SolidError> {
-    rotation.map_or(Ok(Rotation::NONE), |rotation| {
-        Rotation::about(rotation.axis, rotation.angle_deg)
-    })
-}
-
-/// A shape, what it is cut to, and what is cut out of it.
-fn cut([shape, within, without]: [&[PartShape]; 3], surfaces: &Surfaces) -> Result<SharedSolid, SolidError> {
-    let bodies = shape.iter().chain(within).map(|shape| placed(shape, surfaces));
-    let mut bodies = bodies.collect::<Result<Vec<_>, SolidError>>()?;
-    let body: SharedSolid = match bodies.len() {
-        1 => bodies.remove(0),
-        _ => Arc::new(AllOf::new(bodies)?),
+    let stand = Stand {
+        rotation: rotation(fill.lattice_rotation).map_err(|error| wrong(key, &error))?,
+        origin_mm: fill.lattice_origin_mm,
+        bounds_mm: body.bounds_mm().unwrap_or_default(),
+        body,
     };
-    without.iter().try_fold(body, |body, cutter| {
-        let without = placed(cutter, surfaces)?;
-        Ok(Arc::new(Difference { body, without }) as SharedSolid)
-    })
+    graded::filling(row, &fill.sizing, &stand, key)
 }
 
-fn placed(shape: &PartShape, surfaces: &Surfaces) -> Result<SharedSolid, SolidError> {
-    let body = match &shape.primitive {
-        Primitive::Stl(file) => surfaces.body(file),
-        _ => None,
-    };
-    let body = body.map_or_else(|| primitive(&shape.primitive), Ok)?;
-    if shape.rotation.is_none() && shape.shift_mm.is_none() {
-        return Ok(body);
+/// Whether the coat of a part leaves its lattice members and pores.
+fn fits_coat(case: &Case, part: &Part, filling: &Filling) -> Result<(), RunError> {
+    if part.coated != CoatedFaces::None {
+        for cell in &filling.ends {
+            specimen::fitting_coat(case, cell)?;
+        }
     }
-    let shift = shape.shift_mm.unwrap_or_default();
-    Ok(Arc::new(Placed::new(body, rotation(shape.rotation)?, shift)?))
-}
-
-fn primitive(primitive: &Primitive) -> Result<SharedSolid, SolidError> {
-    Ok(match primitive {
-        Primitive::Sphere {
-            centre_mm,
-            diameter_mm,
-        } => Arc::new(Sphere::new(*centre_mm, 0.5 * diameter_mm)?),
-        Primitive::Box {
-            low_mm,
-            high_mm,
-            rounding_mm,
-        } if *rounding_mm > 0.0 => Arc::new(RoundedBox::new(*low_mm, *high_mm, *rounding_mm)?),
-        Primitive::Box { low_mm, high_mm, .. } => Arc::new(Cuboid {
-            low_mm: *low_mm,
-            high_mm: *high_mm,
-        }),
-        Primitive::Cylinder {
-            from_mm,
-            to_mm,
-            diameter_mm,
-            inner_diameter_mm,
-        } if *inner_diameter_mm > 0.0 => Arc::new(Tube::new(
-            [*from_mm, *to_mm],
-            0.5 * diameter_mm,
-            0.5 * inner_diameter_mm,
-        )?),
-        Primitive::Cylinder {
-            from_mm,
-            to_mm,
-            diameter_mm,
-            ..
-        } => Arc::new(Rod::new(*from_mm, *to_mm, 0.5 * diameter_mm)?),
-        Primitive::Cone {
-            from_mm,
-            to_mm,
-            diameters_mm,
-        } => Arc::new(Frustum::new([*from_mm, *to_mm], diameters_mm.map(|d| 0.5 * d))?),
-        Primitive::Capsule {
-            from_mm,
-            to_mm,
-            diameter_mm,
-        } => Arc::new(Capsule::new(*from_mm, *to_mm, 0.5 * diameter_mm)?),
-        Primitive::Torus {
-            centre_mm,
-            axis,
-            ring_diameter_mm,
-            tube_diameter_mm,
-        } => Arc::new(Torus::new(
-            *centre_mm,
-            *axis,
-            0.5 * ring_diameter_mm,
-            0.5 * tube_diameter_mm,
-        )?),
-        Primitive::Ellipsoid {
-            centre_mm,
-            diameters_mm,
-        } => Arc::new(Ellipsoid::new(*centre_mm, diameters_mm.map(|d| 0.5 * d))?),
-        Primitive::HalfSpace { point_mm, normal } => Arc::new(HalfSpace::new(*point_mm, *normal)),
-        // A file that was not read has no body.
-        Primitive::Stl(_) => Arc::new(AnyOf::new(Vec::new())?),
-    })
+    Ok(())
 }
 
 /// The material of each phase: that of the parts of its name, then those of the coat.
