@@ -21,6 +21,7 @@
 
 pub mod assembly;
 mod cut;
+pub mod device;
 mod field;
 pub mod graded;
 mod grid;

@@ -139,31 +139,36 @@ impl<'a> Leaf<'a> {
             .levels
             .iter()
             .fold(0.0, |reach: f64, level| reach.max(level.abs()));
-        if furthest == 0.0 {
+        let mut coated = self.near.iter().map(|near| self.scene.is_coated(near.part));
+        if furthest == 0.0 || !coated.any(|is_coated| is_coated) {
             return;
         }
+        // Further from the cube than its coat reaches a plane does not matter.
+        let matters = |face: &Face| face.plane.comes_within(furthest);
+        let faces = self.faces.iter().flatten().flatten().filter(|face| matters(face));
+        let planes: Few<Plane> = faces.map(|face| face.plane).collect();
         for part in 0..self.faces.len() {
             for k in 0..self.faces[part].len() {
-                // Further from the cube than its coat reaches it does not matter.
-                if let Some(Face { plane, .. }) =
-                    self.faces[part][k].filter(|f| f.plane.comes_within(furthest))
-                {
-                    let coat_sign = self.coat_sign(&plane);
+                if let Some(Face { plane, .. }) = self.faces[part][k].filter(matters) {
+                    let coat_sign = self.coat_sign(&plane, &planes);
                     self.faces[part][k] = Some(Face { plane, coat_sign });
                 }
             }
         }
     }
 
-    /// The side to which a coated part looks through a plane: at the foot of the centre, else where else it is seen in the cube, else
-    /// beside its edges.
-    fn coat_sign(&self, plane: &Plane) -> f64 {
-        let corners = CORNERS.map(|corner| plane.foot(scaled(corner, DRAWN_IN)));
-        let others = self.faces.iter().flatten().flatten();
-        let edges = others.filter_map(|other| plane.beside_edge(&other.plane, 2.0 * ASIDE));
-        let places = std::iter::once(plane.foot([0.0; 3]))
-            .chain(corners)
-            .chain(edges.flatten());
+    /// The side to which a coated part looks through a plane: at the foot of the centre, else, if it is not the only plane, where else it
+    /// is seen in the cube, else beside its edges.
+    fn coat_sign(&self, plane: &Plane, all: &[Plane]) -> f64 {
+        let at_foot = self.coat_sign_at(plane, plane.foot([0.0; 3]));
+        if at_foot != 0.0 || all.len() == 1 {
+            return at_foot;
+        }
+        let corners = CORNERS.iter().map(|&corner| plane.foot(scaled(corner, DRAWN_IN)));
+        let edges = all
+            .iter()
+            .filter_map(|other| plane.beside_edge(other, 2.0 * ASIDE));
+        let places = corners.chain(edges.flatten());
         let mut signs = places.map(|foot| self.coat_sign_at(plane, foot));
         signs.find(|&sign| sign != 0.0).unwrap_or(0.0)
     }

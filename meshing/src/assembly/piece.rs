@@ -3,8 +3,29 @@
 use crate::cut::fraction_behind;
 use crate::solid::vector::{cross, difference, dot, scaled, shifted};
 
-/// Corners of a tetrahedron, from the centre of the cube.
-type Tetrahedron = [[f64; 3]; 4];
+/// A tetrahedron by its corners from the centre of the cube.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tetrahedron {
+    corners: [[f64; 3]; 4],
+    volume: f64,
+}
+
+impl Tetrahedron {
+    fn new(corners: [[f64; 3]; 4]) -> Self {
+        let [a, b, c, d] = corners;
+        let [u, v, w] = [difference(b, a), difference(c, a), difference(d, a)];
+        let volume = dot(u, cross(v, w)).abs() / 6.0;
+        Self { corners, volume }
+    }
+
+    fn middle(&self) -> [f64; 3] {
+        let [a, b, c, d] = self.corners;
+        scaled(shifted(shifted(a, b), shifted(c, d)), 0.25)
+    }
+}
+
+/// A corner and its distance from a plane.
+type Corner = (f64, [f64; 3]);
 
 /// Tetrahedra smaller than this part of the cube are rounding.
 const NOTHING: f64 = 1e-14;
@@ -124,7 +145,7 @@ impl Piece {
     pub(super) fn volume(&self) -> f64 {
         match self {
             Self::Slab(slab) => slab.volume(),
-            Self::Tetrahedra(parts) => parts.iter().map(volume).sum(),
+            Self::Tetrahedra(parts) => parts.iter().map(|part| part.volume).sum(),
         }
     }
 
@@ -133,9 +154,9 @@ impl Piece {
         match self {
             Self::Slab(slab) => slab.middle(),
             Self::Tetrahedra(parts) => {
-                let larger = |a: &&Tetrahedron, b: &&Tetrahedron| volume(a).total_cmp(&volume(b));
-                let largest = parts.iter().max_by(larger).copied().unwrap_or_default();
-                scaled(largest.into_iter().fold([0.0; 3], shifted), 0.25)
+                let larger = |a: &&Tetrahedron, b: &&Tetrahedron| a.volume.total_cmp(&b.volume);
+                let largest = parts.iter().max_by(larger).copied();
+                largest.unwrap_or_default().middle()
             }
         }
     }
@@ -242,32 +263,27 @@ fn cube() -> [Tetrahedron; 6] {
             corner[axis] = 0.5;
             corner
         };
-        [[-0.5; 3], step(order[0]), step(order[1]), step(order[2])]
+        Tetrahedron::new([[-0.5; 3], step(order[0]), step(order[1]), step(order[2])])
     })
-}
-
-fn volume(&[a, b, c, d]: &Tetrahedron) -> f64 {
-    let [u, v, w] = [difference(b, a), difference(c, a), difference(d, a)];
-    dot(u, cross(v, w)).abs() / 6.0
 }
 
 /// Cuts a tetrahedron: corners with a negative distance lie behind.
 fn cut(part: &Tetrahedron, plane: &Plane, behind: &mut Vec<Tetrahedron>, ahead: &mut Vec<Tetrahedron>) {
-    let [a, b, c, d] = *part;
-    let mut corners = [
-        (plane.at(a), a),
-        (plane.at(b), b),
-        (plane.at(c), c),
-        (plane.at(d), d),
-    ];
-    corners.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let [p, q, r, s] = part.corners;
+    let distances = [plane.at(p), plane.at(q), plane.at(r), plane.at(s)];
+    let count = distances.iter().filter(|distance| **distance < 0.0).count();
+    if count == 0 || count == 4 {
+        let whole = if count == 0 { ahead } else { behind };
+        return whole.push(*part);
+    }
+    let mut corners: [Corner; 4] = std::array::from_fn(|k| (distances[k], part.corners[k]));
+    corners.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let [a, b, c, d] = corners;
-    let on = |from: (f64, [f64; 3]), to: (f64, [f64; 3])| {
+    let on = |from: Corner, to: Corner| {
         let share = from.0 / (from.0 - to.0);
         shifted(from.1, scaled(difference(to.1, from.1), share))
     };
-    match corners.iter().filter(|corner| corner.0 < 0.0).count() {
-        0 => keep(ahead, [*part]),
+    match count {
         1 => {
             let face = [on(a, b), on(a, c), on(a, d)];
             keep(behind, [[a.1, face[0], face[1], face[2]]]);
@@ -278,17 +294,16 @@ fn cut(part: &Tetrahedron, plane: &Plane, behind: &mut Vec<Tetrahedron>, ahead: 
             keep(behind, prism([a.1, ac, ad], [b.1, bc, bd]));
             keep(ahead, prism([c.1, ac, bc], [d.1, ad, bd]));
         }
-        3 => {
+        _ => {
             let face = [on(a, d), on(b, d), on(c, d)];
             keep(ahead, [[d.1, face[0], face[1], face[2]]]);
             keep(behind, prism(face, [a.1, b.1, c.1]));
         }
-        _ => keep(behind, [*part]),
     }
 }
 
 /// The prism between two triangles whose corners correspond.
-fn prism(a: [[f64; 3]; 3], b: [[f64; 3]; 3]) -> [Tetrahedron; 3] {
+fn prism(a: [[f64; 3]; 3], b: [[f64; 3]; 3]) -> [[[f64; 3]; 4]; 3] {
     [
         [a[0], a[1], a[2], b[0]],
         [a[1], a[2], b[0], b[1]],
@@ -296,8 +311,13 @@ fn prism(a: [[f64; 3]; 3], b: [[f64; 3]; 3]) -> [Tetrahedron; 3] {
     ]
 }
 
-fn keep<const N: usize>(parts: &mut Vec<Tetrahedron>, new: [Tetrahedron; N]) {
-    parts.extend(new.into_iter().filter(|part| volume(part) > NOTHING));
+fn keep<const N: usize>(parts: &mut Vec<Tetrahedron>, new: [[[f64; 3]; 4]; N]) {
+    for corners in new {
+        let part = Tetrahedron::new(corners);
+        if part.volume > NOTHING {
+            parts.push(part);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! All of them take the smaller or larger of two distances: the surface is exact, the distance a lower bound.
 
+use super::boxed::{Boxed, nearest_first};
 use super::{Bounds, DistanceSample, SharedSolid, Solid, SolidError, common, joined};
 
 fn nearer(a: DistanceSample, b: DistanceSample) -> DistanceSample {
@@ -90,7 +91,7 @@ impl Solid for Grown {
 /// The union of bodies.
 #[derive(Clone)]
 pub struct AnyOf {
-    bodies: Vec<SharedSolid>,
+    bodies: Vec<Boxed>,
 }
 
 impl AnyOf {
@@ -99,23 +100,34 @@ impl AnyOf {
     /// # Errors
     /// No bodies.
     pub fn new(bodies: Vec<SharedSolid>) -> Result<Self, SolidError> {
-        not_empty(bodies).map(|bodies| Self { bodies })
+        let bodies = not_empty(bodies)?;
+        Ok(Self {
+            bodies: bodies.into_iter().map(Boxed::new).collect(),
+        })
     }
 }
 
 impl Solid for AnyOf {
     fn signed_distance_mm(&self, at_mm: [f64; 3]) -> f64 {
-        let distances = self.bodies.iter().map(|body| body.signed_distance_mm(at_mm));
-        distances.fold(f64::INFINITY, f64::min)
+        let mut least = f64::INFINITY;
+        nearest_first(&self.bodies, at_mm, 0.0, |body| {
+            least = least.min(body.signed_distance_mm(at_mm));
+            least
+        });
+        least
     }
 
     fn sample(&self, at_mm: [f64; 3]) -> DistanceSample {
-        let samples = self.bodies.iter().map(|body| body.sample(at_mm));
-        samples.fold(beyond_all(1.0), nearer)
+        let mut least = beyond_all(1.0);
+        nearest_first(&self.bodies, at_mm, 0.0, |body| {
+            least = nearer(least, body.sample(at_mm));
+            least.distance_mm
+        });
+        least
     }
 
     fn bounds_mm(&self) -> Option<Bounds> {
-        let boxes: Option<Vec<Bounds>> = self.bodies.iter().map(|body| body.bounds_mm()).collect();
+        let boxes: Option<Vec<Bounds>> = self.bodies.iter().map(Boxed::bounds_mm).collect();
         boxes?.into_iter().reduce(joined)
     }
 }
@@ -153,6 +165,9 @@ impl Solid for AllOf {
 }
 
 /// A body without the points of another.
+///
+/// What is taken away should reach beyond the body's own surface: where faces of both coincide a sheet of no thickness is left, which
+/// no grid can tell from a thin wall.
 #[derive(Clone)]
 pub struct Difference {
     /// What is cut.
@@ -226,7 +241,7 @@ fn not_empty(bodies: Vec<SharedSolid>) -> Result<Vec<SharedSolid>, SolidError> {
 }
 
 /// The start of a search for the least or the greatest distance.
-fn beyond_all(sign: f64) -> DistanceSample {
+pub(super) fn beyond_all(sign: f64) -> DistanceSample {
     DistanceSample {
         distance_mm: sign * f64::INFINITY,
         normal: [0.0, 0.0, 1.0],

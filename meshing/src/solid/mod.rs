@@ -3,11 +3,13 @@
 //! Primitives are valid once made: their constructors refuse lengths that are none. Combinations own their parts as
 //! [`SharedSolid`], so that a body can stand in several places of an assembly.
 
+mod boxed;
 mod combinations;
 mod ellipsoid;
 mod error;
 mod placed;
 mod plain;
+mod plate;
 mod ridged;
 mod round;
 mod smooth;
@@ -23,6 +25,7 @@ pub use ellipsoid::Ellipsoid;
 pub use error::SolidError;
 pub use placed::{Placed, Rotation};
 pub use plain::{Cuboid, Everywhere, HalfSpace, RoundedBox};
+pub use plate::Plate;
 pub use ridged::{Ridges, Thread};
 pub use round::{Capsule, Sphere};
 pub use smooth::SmoothUnion;

@@ -1,19 +1,23 @@
 //! The union of bodies with their joints filled.
 
+use smallvec::SmallVec;
+
+use super::boxed::{Boxed, nearest_first};
 use super::error::positive;
-use super::vector::{length, normalised, scaled, shifted};
+use super::vector::{normalised, scaled, shifted};
 use super::{Bounds, DistanceSample, SharedSolid, Solid, SolidError, joined, widened};
 
 /// The union of bodies whose joints are filled smoothly.
 ///
 /// Two distances a, b become min(a, b) − h²k/4 with h = max(k − |a − b|, 0)/k: the quadratic polynomial blend
-/// (Quilez 2013, "Smooth minimum", iquilezles.org/articles/smin). The gradient is a weighted mean of both
-/// gradients, so the function keeps |d(p) − d(q)| ≤ |p − q|; in the fillet itself it is smaller than the true distance
-/// by up to the factor |mean of the normals|, 0.7 where faces met at a right angle. It grows no body by more than
-/// k/4 and leaves surfaces further than k apart as they are. Three bodies that meet are joined in the order given.
+/// (Quilez 2013, "Smooth minimum", iquilezles.org/articles/smin). More than two are joined from the nearest on, so that the order of
+/// the list does not matter. The gradient is a weighted mean of theirs, so the function keeps
+/// |d(p) − d(q)| ≤ |p − q|; in the fillet itself it is smaller than the true distance by up to the factor |mean of
+/// the normals|, 0.7 where faces met at a right angle. A pair grows by k/4 at most and any number of bodies by less than k; surfaces
+/// further than k apart stay as they are.
 #[derive(Clone)]
 pub struct SmoothUnion {
-    bodies: Vec<SharedSolid>,
+    bodies: Vec<Boxed>,
     blend_mm: f64,
 }
 
@@ -26,47 +30,57 @@ impl SmoothUnion {
         if bodies.is_empty() {
             return Err(SolidError::NoBodies);
         }
-        let blend_mm = positive("blend_mm", blend_mm)?;
-        Ok(Self { bodies, blend_mm })
+        Ok(Self {
+            bodies: bodies.into_iter().map(Boxed::new).collect(),
+            blend_mm: positive("blend_mm", blend_mm)?,
+        })
     }
 
-    /// Blended distance, and the share of the first gradient; the second has the rest.
-    fn blended(&self, a: f64, b: f64) -> (f64, f64) {
-        let h = (1.0 - (a - b).abs() / self.blend_mm).max(0.0);
-        let distance = a.min(b) - 0.25 * h * h * self.blend_mm;
-        let lesser = 1.0 - 0.5 * h;
-        (distance, if a <= b { lesser } else { 1.0 - lesser })
+    /// Blended distance of two, the first being the lesser, and the share of the second gradient.
+    fn blended(&self, lesser: f64, greater: f64) -> (f64, f64) {
+        let h = (1.0 - (greater - lesser).abs() / self.blend_mm).max(0.0);
+        let share = if lesser <= greater { 0.5 * h } else { 1.0 - 0.5 * h };
+        (lesser.min(greater) - 0.25 * h * h * self.blend_mm, share)
     }
 }
 
 impl Solid for SmoothUnion {
     fn signed_distance_mm(&self, at_mm: [f64; 3]) -> f64 {
-        let distances = self.bodies.iter().map(|body| body.signed_distance_mm(at_mm));
-        let joint = distances.reduce(|a, b| self.blended(a, b).0);
+        let mut near: SmallVec<[f64; 8]> = SmallVec::new();
+        nearest_first(&self.bodies, at_mm, self.blend_mm, |body| {
+            near.push(body.signed_distance_mm(at_mm));
+            near[near.len() - 1]
+        });
+        near.sort_unstable_by(f64::total_cmp);
+        let joint = near.into_iter().reduce(|joint, next| self.blended(joint, next).0);
         joint.unwrap_or(f64::INFINITY)
     }
 
     fn sample(&self, at_mm: [f64; 3]) -> DistanceSample {
-        let mut samples = self.bodies.iter().map(|body| body.sample(at_mm));
-        let first = samples.next().map(|s| (s.distance_mm, s.normal));
-        let blend = |(distance, slope): (f64, [f64; 3]), next: DistanceSample| {
-            let (blended, share) = self.blended(distance, next.distance_mm);
-            let mean = shifted(scaled(slope, share), scaled(next.normal, 1.0 - share));
-            (blended, mean)
+        let mut near: SmallVec<[DistanceSample; 8]> = SmallVec::new();
+        nearest_first(&self.bodies, at_mm, self.blend_mm, |body| {
+            near.push(body.sample(at_mm));
+            near[near.len() - 1].distance_mm
+        });
+        near.sort_by(|a, b| a.distance_mm.total_cmp(&b.distance_mm));
+        let blend = |joint: DistanceSample, next: DistanceSample| {
+            let (distance_mm, share) = self.blended(joint.distance_mm, next.distance_mm);
+            let normal = shifted(scaled(joint.normal, 1.0 - share), scaled(next.normal, share));
+            DistanceSample { distance_mm, normal }
         };
-        let start = first.unwrap_or((f64::INFINITY, [0.0, 0.0, 1.0]));
-        let (distance_mm, slope) = samples.fold(start, blend);
-        debug_assert!(length(slope) < 1.0 + 1e-9);
+        let joint = near.into_iter().reduce(blend);
+        let joint = joint.unwrap_or(super::combinations::beyond_all(1.0));
         DistanceSample {
-            distance_mm,
-            normal: normalised(slope),
+            normal: normalised(joint.normal),
+            ..joint
         }
     }
 
     fn bounds_mm(&self) -> Option<Bounds> {
-        let boxes: Option<Vec<Bounds>> = self.bodies.iter().map(|body| body.bounds_mm()).collect();
+        let boxes: Option<Vec<Bounds>> = self.bodies.iter().map(Boxed::bounds_mm).collect();
         let joints = self.bodies.len().saturating_sub(1) as f64;
         let whole = boxes?.into_iter().reduce(joined)?;
-        Some(widened(whole, 0.25 * joints * self.blend_mm))
+        // With y = (min − joint)/k each body adds (1 − y)²/4 at most, so that y stays below one.
+        Some(widened(whole, (0.25 * joints).min(1.0) * self.blend_mm))
     }
 }

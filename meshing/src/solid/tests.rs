@@ -94,6 +94,12 @@ fn primitives() -> Vec<Row> {
             rounded([4.0, 2.0, 3.0], 0.4),
         ),
         row(
+            "plate",
+            Plate::new([[-1.5, -1.0, 0.2], [1.5, -1.0, -0.3], [-0.5, 1.4, 0.5]], 0.6).unwrap(),
+            &[],
+            plate([[-1.5, -1.0, 0.2], [1.5, -1.0, -0.3], [-0.5, 1.4, 0.5]], 0.6),
+        ),
+        row(
             "box",
             Cuboid {
                 low_mm: [-2.03, -1.02, -1.51],
@@ -119,6 +125,18 @@ fn primitives() -> Vec<Row> {
 fn rounded(edges: [f64; 3], r: f64) -> f64 {
     let [a, b, c] = edges.map(|e| e - 2.0 * r);
     a * b * c + 2.0 * r * (a * b + b * c + c * a) + PI * r * r * (a + b + c) + 4.0 / 3.0 * PI * r.powi(3)
+}
+
+/// Steiner's formula for a flat triangle grown by a ball: twice its area, half its edge, and a ball at its corners.
+fn plate([a, b, c]: [[f64; 3]; 3], r: f64) -> f64 {
+    let [u, v, w] = [
+        vector::difference(b, a),
+        vector::difference(c, b),
+        vector::difference(a, c),
+    ];
+    let area = 0.5 * vector::length(vector::cross(u, v));
+    let edge: f64 = [u, v, w].map(vector::length).iter().sum();
+    2.0 * r * area + 0.5 * PI * r * r * edge + 4.0 / 3.0 * PI * r.powi(3)
 }
 
 fn combinations() -> Vec<Row> {
