@@ -4,6 +4,7 @@ pub mod case;
 pub mod case_file;
 pub mod coating;
 pub mod detectability;
+pub mod device;
 pub mod fields;
 pub mod input_error;
 pub mod load_case;

@@ -222,6 +222,7 @@ fn double_shape(shape: &mut Shape) {
         | Shape::Scan { .. }
         | Shape::Layers { .. }
         | Shape::Stl { .. }
+        | Shape::Device { .. }
         | Shape::Parts => {
             panic!("not among the cases")
         }

@@ -4,6 +4,7 @@
 //! TOML, is a case file that gives the same run again.
 
 mod coating;
+mod device;
 mod grade;
 mod load;
 mod part;
@@ -12,6 +13,7 @@ mod settings;
 mod structure;
 
 pub use coating::{CoatContent, CoatLayer, Coating};
+pub use device::DeviceChoice;
 pub use grade::{Grade, GradeCourse, GradeQuantity};
 pub use load::{Axis, Bone, BoneLaw, Compression, Drive, Load, Platens, Plug, Sides};
 pub use part::{

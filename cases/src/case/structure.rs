@@ -14,7 +14,7 @@ pub struct Structure {
     /// The box or cylinder that a lattice fills.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outline: Option<Outline>,
-    /// How a lattice is turned in its outline, or a part about the origin.
+    /// How a lattice is turned in its outline or device, or a part about the origin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rotation: Option<Rotation>,
     /// The solid; absent for layers and scans, which carry their own.
@@ -125,6 +125,16 @@ pub enum Shape {
     /// The parts of the case.
     #[serde(skip)]
     Parts,
+    /// A built-in device, its porous regions filled with a lattice.
+    Device {
+        /// The device.
+        device: super::DeviceChoice,
+        /// Name of the row of its lattice.
+        lattice: String,
+        /// Two of its measures; the sizing finds the others.
+        #[serde(flatten)]
+        sizing: Box<Sizing>,
+    },
     /// A part from an STL file, solid throughout.
     Stl {
         /// The file.

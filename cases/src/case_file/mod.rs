@@ -5,6 +5,7 @@
 
 mod checks;
 mod coating;
+mod device;
 mod expected;
 mod grade;
 mod grade_tables;

@@ -16,7 +16,7 @@ pub fn resolve(
         section.refuse("outline", &table.outline, "goes with a `lattice` only")?;
     }
     let of_rotation = |table| rotation(&section.below("rotation"), table);
-    if matches!(shape, Shape::Stl { .. }) {
+    if matches!(shape, Shape::Stl { .. } | Shape::Device { .. }) {
         return Ok((None, table.rotation.as_ref().map(of_rotation).transpose()?));
     }
     if table.outline.is_none() {

@@ -4,7 +4,7 @@ use meshing::{LATTICES, LatticeKind, lattice};
 
 use super::checks::{Range, Section};
 use super::tables::StructureTable;
-use super::{outline, scan, sizing, stl};
+use super::{device, outline, scan, sizing, stl};
 use crate::case::{Axis, Layer, Shape, Structure};
 use crate::input_error::InputError;
 
@@ -21,6 +21,7 @@ pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> R
         section.refuse("layers", &table.layers, "cannot be made into a plug yet")?;
         section.refuse("scan", &table.scan, "cannot be made into a plug yet")?;
         section.refuse("stl", &table.stl, "cannot be made into a plug yet")?;
+        section.refuse("device", &table.device, "cannot be made into a plug yet")?;
         let why = "does not go with a plug, whose size [load] gives";
         section.refuse("outline", &table.outline, why)?;
         section.refuse("grade", &table.grade, "cannot be made into a plug yet")?;
@@ -38,7 +39,7 @@ pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> R
         _ => Some(section.required("material", material)?),
     };
     let (outline, rotation) = outline::resolve(section, table, &shape)?;
-    if outline.is_none() {
+    if outline.is_none() && !matches!(shape, Shape::Device { .. }) {
         let why = "needs an `outline`: cells that differ do not repeat";
         section.refuse("grade", &table.grade, why)?;
     }
@@ -79,6 +80,7 @@ fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<S
         ("image", table.image.is_some()),
         ("layers", table.layers.is_some()),
         ("stl", table.stl.is_some()),
+        ("device", table.device.is_some()),
     ]
     .into_iter()
     .filter_map(|(key, there)| there.then_some(key))
@@ -97,6 +99,7 @@ fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<S
         ["image"] => image(section, table),
         ["layers"] => layers(section, table),
         ["stl"] => part(section, table),
+        ["lattice", "device"] | ["device"] => device::resolve(section, table),
         [_] => lattice_cell(section, table),
         [_, second, ..] => {
             let message = format!("[structure] has both `{}`", given.join("` and `"));
@@ -105,7 +108,8 @@ fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<S
     }
 }
 
-const ONE_SHAPE: &str = "exactly one of `lattice`, `image`, `layers`, `stl`";
+const ONE_SHAPE: &str =
+    "exactly one of `lattice`, `image`, `layers`, `stl`, or `device` with the `lattice` that fills it";
 
 fn lattice_cell(section: &Section, table: &StructureTable) -> Result<Shape, InputError> {
     section.refuse("layers_axis", &table.layers_axis, "goes with `layers` only")?;
@@ -204,7 +208,10 @@ fn cells(
         )?;
         return Ok(None);
     }
-    if matches!(shape, Shape::Scan { .. } | Shape::Stl { .. }) {
+    if matches!(
+        shape,
+        Shape::Scan { .. } | Shape::Stl { .. } | Shape::Device { .. }
+    ) {
         let why = "is for what is made of cells";
         section.refuse("cells", &table.cells, why)?;
         return Ok(None);

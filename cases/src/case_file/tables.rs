@@ -56,6 +56,8 @@ pub struct StructureTable {
     pub layers: Option<Vec<LayerTable>>,
     /// Direction of the stack of layers; z unless said.
     pub layers_axis: Option<Axis>,
+    /// A built-in device (`trabecula list devices`) whose porous regions are filled with `lattice`: a name, or a table.
+    pub device: Option<NameOr<DeviceTable>>,
     /// The surface of a part, solid throughout: an STL file relative to the case file, or a table of `file` and `unit`.
     pub stl: Option<NameOr<StlTable>>,
     /// Edge length of a cell along x in mm.
@@ -82,6 +84,18 @@ pub struct StructureTable {
     pub rotation: Option<RotationTable>,
     /// The solid: a name (`trabecula list materials`) or an inline table.
     pub material: Option<NameOr<MaterialTable>>,
+}
+
+/// A built-in device with sizes of your own.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeviceTable {
+    /// Name of the device.
+    pub name: Option<String>,
+    /// Sizes that differ from the defaults, in mm and degrees, by their keys; `false` leaves out what may be left out.
+    pub sizes: Option<BTreeMap<String, serde_json::Value>>,
+    /// Solids of the regions that are not metal, such as `liner`, `cortical_bone`, `trabecular_bone`.
+    pub materials: Option<BTreeMap<String, NameOr<MaterialTable>>>,
 }
 
 /// A specimen cut out of an endless lattice; its ends along z are faces of voxels.

@@ -244,7 +244,9 @@ fn the_resolved_case_is_a_case_file() {
                   lattice = \"gyroid-sheet\"\nporosity = 0.7\n\
                   grade = { quantity = \"cell_mm\", radial = { centre_mm = [0, 0, 0], axis = \"y\", from_mm = 0, to_mm = 4 }, values = [1, 2] }\n\
                   [mesh]\nvoxel_mm = 0.125\n";
-    for text in [DIAMOND, &plain, &coated, plug, graded, radial] {
+    let cage = "[structure]\nlattice = \"gyroid-sheet\"\nporosity = 0.7\ncell_mm = 3\nmaterial = \"peek\"\n\
+                device = { name = \"interbody-cage\", sizes = { teeth = false, window_mm = [10, 8.5] } }\n[mesh]\nvoxel_mm = 1\n";
+    for text in [DIAMOND, &plain, &coated, plug, graded, radial, cage] {
         let first = study(text);
         let resolved = &first.runs.last().unwrap().case;
         let again = study(&toml::to_string(resolved).unwrap());

@@ -704,3 +704,31 @@ fn fillets_of_walls() {
     let wall = "[structure]\nlattice = \"gyroid-sheet\"\nporosity = 0.7\ncell_mm = 1.5\nfillet_mm = 0.1\nmaterial = \"peek\"\n";
     assert_has(&message(wall), &["fillet_mm", "is for lattices of struts"]);
 }
+
+const CUP: &str = "[structure]\nlattice = \"gyroid-sheet\"\nporosity = 0.7\ncell_mm = 3\nmaterial = \"peek\"\n[mesh]\nvoxel_mm = 1\n\
+                   [structure.device]\nname = \"acetabular-cup\"\n";
+
+#[test]
+fn devices_with_sizes_or_materials_that_are_none() {
+    assert_has(
+        &message(CUP),
+        &["the region `liner` of the device has no material"],
+    );
+    let with = |more: &str| message(&format!("{CUP}materials = {{ liner = \"uhmwpe\" }}\n{more}"));
+    assert_has(
+        &with("sizes = { wall = 5 }\n"),
+        &["unknown name `wall`", "case.toml:", "wall_mm"],
+    );
+    assert_has(
+        &with("sizes = { screw_holes = 2.5 }\n"),
+        &["`screw_holes` is 2.5", "the form of 3"],
+    );
+    assert_has(
+        &with("sizes = { porous_mm = 7 }\n"),
+        &["porous_mm is 7, must be below 6.0000: no solid shell is left"],
+    );
+    assert_has(
+        &message(&CUP.replace("acetabular-cup", "acetabular-cap")),
+        &["unknown name `acetabular-cap`", "did you mean `acetabular-cup`"],
+    );
+}

@@ -135,7 +135,8 @@ fn property<'a>(schema: &'a Json, key: &str) -> Option<&'a Json> {
     if let Some(element) = key.parse::<usize>().ok().and_then(|_| elements(schema)) {
         return Some(element);
     }
-    let any = |s: &'a Json| s.get("additionalProperties").filter(|a| a.is_object());
+    // `true` where a table takes any key, and what reads the table knows which.
+    let any = |s: &'a Json| s.get("additionalProperties").filter(|a| **a != Json::Bool(false));
     named(schema, key).or_else(|| alternatives(schema).into_iter().find_map(any))
 }
 

@@ -22,6 +22,8 @@ const LIBRARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/library");
 pub enum Table {
     /// Cells that fill a structure
     Lattices,
+    /// Implants and bones by a few sizes
+    Devices,
     /// Solids, and density laws of trabecular bone
     Materials,
     /// Coat presets
@@ -38,6 +40,7 @@ pub enum Table {
 pub fn list(order: &List) -> Status {
     let rows = match order.table {
         Table::Lattices => lattices(),
+        Table::Devices => devices(order.json),
         Table::Materials => materials(),
         Table::Coatings => coatings(),
         Table::Loads => loads(),
@@ -53,6 +56,18 @@ pub fn list(order: &List) -> Status {
 fn lattices() -> Vec<Json> {
     let row = |l: &meshing::Lattice| json!({ "name": l.name, "kind": l.kind(), "what": l.what, "source": l.source });
     LATTICES.iter().map(row).collect()
+}
+
+/// Devices; with the keys and defaults of their sizes where there is room for them.
+fn devices(has_sizes: bool) -> Vec<Json> {
+    let row = |row: &meshing::device::Device| {
+        let mut shown = json!({ "name": row.name, "what": row.what, "source": row.source });
+        if let Some(device) = cases::device::find(row.name).filter(|_| has_sizes) {
+            shown["sizes"] = device.defaults();
+        }
+        shown
+    };
+    meshing::device::DEVICES.iter().map(row).collect()
 }
 
 /// Materials, then the density laws with the columns they have.

@@ -1,6 +1,7 @@
 //! From a resolved case to a voxel mesh: what is built, of which materials, and how large it is meant to be.
 
 mod body;
+mod device;
 mod graded;
 mod layers;
 mod memory;
@@ -139,7 +140,7 @@ pub fn build(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, RunE
 fn built_within(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, RunError> {
     if matches!(
         case.structure.shape,
-        Shape::Scan { .. } | Shape::Parts | Shape::Stl { .. }
+        Shape::Scan { .. } | Shape::Parts | Shape::Stl { .. } | Shape::Device { .. }
     ) {
         let built = build_shape(case)?;
         memory::of_mesh(&built.mesh).refuse_beyond(memory_limit_bytes)?;
@@ -163,6 +164,7 @@ fn build_shape(case: &Case) -> Result<Built, RunError> {
         (_, Shape::Scan { scan, .. }) => scan::specimen(case, scan),
         (_, Shape::Parts) => parts::prosthesis(case),
         (_, Shape::Stl { stl: file }) => stl::part(case, file),
+        (_, Shape::Device { .. }) => device::implant(case),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::image(case, path, *cell_mm),
         _ => match case.structure.outline {
             Some(outline) => outlined::specimen(case, outline),
@@ -203,6 +205,7 @@ pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
         (_, Shape::Scan { scan, .. }) => scan::forecast(case, scan),
         (_, Shape::Parts) => parts::forecast(case),
         (_, Shape::Stl { stl: file }) => stl::forecast(case, file),
+        (_, Shape::Device { .. }) => device::forecast(case),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::forecast_image(case, path, *cell_mm),
         _ => match case.structure.outline {
             Some(outline) => outlined::forecast(case, outline),

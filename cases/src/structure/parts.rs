@@ -17,12 +17,23 @@ const IMPLANT: u8 = 0;
 pub(super) fn prosthesis(case: &Case) -> Result<Built, RunError> {
     let surfaces = Surfaces::of(case)?;
     let (bare, notes) = assembly(case, &surfaces)?;
+    Ok(Built {
+        notes: surfaces.notes().and(notes),
+        ..meshed(case, bare, |mesh| materials(case, mesh))?
+    })
+}
+
+/// The mesh of an assembly with the coat of a case.
+pub(super) fn meshed(
+    case: &Case,
+    bare: Assembly,
+    materials: impl Fn(&VoxelMesh) -> Vec<SolidMaterial>,
+) -> Result<Built, RunError> {
     let [low, high] = bare.bounds_mm().map_err(|error| refused(&error))?;
     let mesh = mesh(case, &coated_assembly(case, bare)?)?;
-    let materials = materials(case, &mesh);
+    let materials = materials(&mesh);
     Ok(Built {
         envelope: Envelope::of_box(std::array::from_fn(|a| high[a] - low[a])),
-        notes: surfaces.notes().and(notes),
         ..Built::of_mesh(MeshReport::of_mesh(mesh), materials)
     })
 }
@@ -48,7 +59,8 @@ fn grid(case: &Case, assembly: &Assembly) -> Result<Grid, RunError> {
     assembly.grid(voxel_mm).map_err(|error| refused(&error))
 }
 
-fn refused(error: &AssemblyError) -> RunError {
+/// The refusal of an assembly at its key.
+pub(super) fn refused(error: &AssemblyError) -> RunError {
     let (key, expected) = match error {
         AssemblyError::Coat(_)
         | AssemblyError::NothingCoated

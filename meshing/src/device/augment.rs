@@ -1,5 +1,7 @@
 //! Flat augments: blocks and wedges that fill a defect under another implant.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{all_positive, below, not_negative};
 use super::{DeviceError, intersection, metal, porous, screw_hole, shared};
 use crate::assembly::{Channel, Part};
@@ -15,7 +17,8 @@ const BEYOND_MM: f64 = 1.0;
 ///
 /// Sizes: tibial blocks of 5 to 15 mm ("Suitability of metal block augmentation", 2019, J. Clin. Med. 8:384, 10.3390/jcm8030384); screws of 6.5 mm, a porous layer of 2 mm. The
 /// footprint is a half plateau, rounded.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct FlatAugment {
     /// Length in mm; 45.
     pub length_mm: f64,

@@ -1,5 +1,7 @@
 //! Interbody cages of the lumbar spine.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{all_positive, below, not_negative};
 use super::{DeviceError, difference, hole, intersection, metal, porous, shared};
 use crate::assembly::Part;
@@ -9,7 +11,8 @@ use crate::solid::{Bounds, HalfSpace, Ridges, RoundedBox, SharedSolid};
 const BEYOND: f64 = 4.0;
 
 /// Teeth on the end faces: straight ridges across the cage that keep it from sliding out.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Teeth {
     /// Distance of the ridges in mm; 2.
     pub pitch_mm: f64,
@@ -24,7 +27,8 @@ pub struct Teeth {
 ///
 /// Sizes: anterior cages cover most of an endplate of about 50 by 35 mm (Zhou et al. 2000, Eur. Spine J. 9:242; Kunkel, Schmidt & Wilke 2010, J. Anat. 216:320, 10.1111/j.1469-7580.2009.01187.x); tests
 /// of such cages in ASTM F2077. The defaults are rounded, no maker's product.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct InterbodyCage {
     /// Side to side in mm; 32.
     pub width_mm: f64,

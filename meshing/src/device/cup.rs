@@ -1,5 +1,7 @@
 //! Acetabular cups.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{all_positive, below, not_negative};
 use super::{DeviceError, METAL, difference, intersection, metal, porous, screw_hole, shared};
 use crate::assembly::{Channel, Content, Part};
@@ -16,7 +18,8 @@ const OVERSHOOT_MM: f64 = 2.0;
 /// Sizes: shell of 54 mm with 6 mm of wall (Small et al. 2013, Clin. Orthop. Relat. Res. 471:403, 10.1007/s11999-012-2553-7); printed cups have
 /// 1.0 to 1.3 mm of lattice on the wall, of 72 % porosity and 0.9 mm pores (Dall'Ava et al. 2019, 3D Print. Med. 5:15,
 /// 10.1186/s41205-019-0052-0; 2020, J. Orthop. Surg. Res. 15, 10.1186/s13018-020-01665-y); screws of 6.5 mm.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct AcetabularCup {
     /// Outer diameter in mm; 54.
     pub outer_diameter_mm: f64,

@@ -1,5 +1,7 @@
 //! Dental fixtures.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{all_positive, below, not_negative};
 use super::{DeviceError, hole, intersection, metal, porous, shared, union, upright};
 use crate::assembly::Part;
@@ -9,7 +11,8 @@ use crate::solid::{Bounds, Frustum, HalfSpace, SharedSolid, Thread};
 const BEYOND: f64 = 0.1;
 
 /// The thread of a fixture.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FixtureThread {
     /// Distance of its turns in mm; 0.8.
     pub pitch_mm: f64,
@@ -25,7 +28,8 @@ pub struct FixtureThread {
 /// Sizes: diameter 3 to 5 mm and length 6 to 16 mm (Li et al. 2011, Appl. Math. Model. 35:446), pitch 0.8 mm (Ma et al.
 /// 2014, Biomed Res. Int. 2014:983103, 10.1155/2014/983103), the depth of threads in Lee et al. (2015, J. Adv. Prosthodont. 7:115). The defaults are rounded, no maker's product.
 /// Fatigue tests hold it 3 mm below its platform (ISO 14801).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct DentalFixture {
     /// Diameter over the thread at the neck in mm; 4.1.
     pub diameter_mm: f64,

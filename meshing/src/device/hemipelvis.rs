@@ -1,5 +1,7 @@
 //! A hemipelvis, intact or reconstructed.
 
+use serde::{Deserialize, Serialize};
+
 use super::DeviceError;
 use super::pelvis::PelvicBone;
 use super::reconstruction::Reconstruction;
@@ -9,7 +11,8 @@ use crate::solid::{Bounds, SharedSolid, widened};
 /// A hip bone, and the reconstruction of its acetabulum if there is one.
 ///
 /// Without it the parts are those of the intact bone, for comparison on the same grid: that of the reconstructed one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Hemipelvis {
     /// The bone.
     pub bone: PelvicBone,

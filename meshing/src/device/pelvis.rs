@@ -1,5 +1,7 @@
 //! A simplified hip bone by its landmarks.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{all_positive, below};
 use super::{DeviceError, difference, intersection, shared, union};
 use crate::assembly::{Content, Part};
@@ -61,7 +63,8 @@ const WALL: [f64; 2] = [0.3, 0.26];
 /// Surg. Traumatol. 24:947, 10.1007/s00590-013-1298-7 (height). Thinnest part of the wing 3 to 9 mm and volume 80 to 300 cm³ (Solomon et al. 2014, J.
 /// Arthroplasty 29:769). Cortical shell: Anderson et al. 2005, J. Biomech. Eng. 127:364, 10.1115/1.1894148. Socket: inclination 45°, anteversion 20°
 /// as a radiograph shows them (Murray 1993, J. Bone Joint Surg. Br. 75-B:228).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct PelvicBone {
     /// Distance of the anterior superior iliac spines in mm, which scales all landmarks; 220.
     pub inter_asis_mm: f64,

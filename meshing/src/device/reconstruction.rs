@@ -1,5 +1,7 @@
 //! A defect of the acetabulum and the implant that fits it.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{all_positive, below};
 use super::pelvis::PelvicBone;
 use super::{DeviceError, METAL, difference, hole, intersection, metal, porous, screw_hole, shared, union};
@@ -27,7 +29,8 @@ const START_MM: f64 = 2.0;
 /// Defect: the hip has moved up and outwards by more than 20 mm (Paprosky 3A; Paprosky, Perona & Lawrence 1994, J. Arthroplasty 9:33; a combined
 /// defect, AAOS type III, D'Antonio et al. 1989, Clin. Orthop. Relat. Res. 243:126). Implant: printed hemipelvic implants with pores of 0.6 mm and 70 % porosity
 /// (Wang et al. 2019, J. Orthop. Surg. Res. 14, 10.1186/s13018-019-1455-8); interface layer of 2 mm; walls as in [`AcetabularCup`](super::AcetabularCup).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Reconstruction {
     /// How far the worn socket has moved in mm; 25.
     pub migration_mm: f64,
