@@ -1,36 +1,12 @@
 //! The surface of a voxel mesh as a binary STL, in millimetres.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use stl_io::{Normal, Triangle, Vertex};
 
+use crate::printable::StlError;
 use crate::write_beside::write_beside;
 use crate::{Grid, VoxelMesh};
-
-/// Why a surface was not written. Nothing is left behind, and an older file of that name is untouched.
-#[derive(Debug, thiserror::Error)]
-pub enum StlError {
-    /// There is no surface.
-    #[error("the mesh has no cell with material")]
-    NoMaterial,
-    /// The format counts triangles in 32 bits.
-    #[error("{triangles} triangles are too many for one STL file")]
-    TooMany {
-        /// How many there are.
-        triangles: usize,
-    },
-    /// A position is infinite, not a number, or beyond the range of a 32-bit float.
-    #[error("the positions of the mesh are not finite")]
-    NotFinite,
-    /// The file system refused.
-    #[error("cannot write {}", path.display())]
-    Io {
-        /// The file that was to be written.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-}
 
 /// Writes the faces between material and void (or the outside) as a binary STL: two triangles a face, normals
 /// outward, lengths in mm.
