@@ -1,6 +1,10 @@
 //! What a VTK file of a run shows.
 
-use meshing::{CellFractions, VoxelMesh, VtkArray, VtkError, VtkFields, write_surface_stl, write_vtu};
+use crate::structure::implant_phases;
+use meshing::{
+    CellFractions, Occupancy, StlError, Surface, VoxelMesh, VtkArray, VtkError, VtkFields, write_surface_stl,
+    write_vtu,
+};
 use solver::{CellStrain, Solution, Symmetric, von_mises};
 use std::path::Path;
 use std::slice::IterMut;
@@ -127,15 +131,21 @@ impl LayerFields<'_> {
     }
 }
 
-/// Writes `<stem>.vtu` with the regions and fractions of the cells and `<stem>.stl` with their surface; returns the names.
+/// Files of a mesh by name, and doubts about them.
+#[derive(Debug, Default)]
+pub struct MeshFiles {
+    /// Names.
+    pub names: Vec<String>,
+    /// In words.
+    pub warnings: Vec<String>,
+}
+
+/// Writes `<stem>.vtu` with the regions and fractions of the cells, and `<stem>.stl` with the surface of the implant for printing: closed,
+/// manifold, of the volume of the cells. Where members are too thin for that it is the surface of the voxels, with a warning.
 ///
 /// # Errors
-/// [`VtkError`] when a file cannot be written.
-pub fn write_mesh(
-    out: &Path,
-    stem: &str,
-    mesh: &VoxelMesh,
-) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+/// When a file cannot be written.
+pub fn write_mesh(out: &Path, stem: &str, mesh: &VoxelMesh) -> Result<MeshFiles, Box<dyn std::error::Error>> {
     let contents = Contents::of(mesh);
     let file = write(
         out,
@@ -147,8 +157,25 @@ pub fn write_mesh(
         },
     )?;
     let surface = format!("{stem}.stl");
-    write_surface_stl(&out.join(&surface), mesh)?;
-    Ok(vec![file, surface])
+    let warnings = write_stl(&out.join(&surface), mesh)?;
+    Ok(MeshFiles {
+        names: vec![file, surface],
+        warnings,
+    })
+}
+
+fn write_stl(path: &Path, mesh: &VoxelMesh) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let occupancy = Occupancy::of_phases(mesh, &implant_phases(mesh))?;
+    match Surface::of(&occupancy).and_then(|surface| surface.write_stl(path)) {
+        Ok(_) => Ok(Vec::new()),
+        Err(error @ StlError::VolumeMissed { .. }) => {
+            write_surface_stl(path, mesh)?;
+            Ok(vec![format!(
+                "the STL file has the surface of the voxels: {error}"
+            )])
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn write(out: &Path, stem: &str, mesh: &VoxelMesh, fields: &VtkFields) -> Result<String, VtkError> {

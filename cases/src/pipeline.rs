@@ -116,7 +116,9 @@ impl<'a> Pipeline<'a> {
             let measures = taken(&context);
             self.enter(case, Stage::Files)?;
             let files = fields::write_mesh(out, &case.file_stem(), &built.mesh).map_err(RunError::failed)?;
-            Ok(outcome(case, &built, None, measures, files))
+            let mut outcome = outcome(case, &built, None, measures, files.names);
+            outcome.warnings.extend(files.warnings);
+            Ok(outcome)
         })?
     }
 

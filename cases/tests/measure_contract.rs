@@ -26,7 +26,7 @@ const BLOCK: &str = "[structure]\nlattice = \"solid\"\ncell_mm = 1.0\ncells = [3
 
 const LATTICE: &str = "[structure]\nlattice = \"diamond\"\nporosity = 0.7\nstrut_mm = 0.4\ncells = [1, 1, 2]\n\
                        material = \"ti6al4v-slm\"\n[coating]\npreset = \"dense_outward\"\n\
-                       [mesh]\nvoxels_per_cell = 14\n[solve]\ntolerance = 1e-9\n[load]\nplatens = \"rough\"\n";
+                       [mesh]\nvoxels_per_cell = 14\nmorphology = true\n[solve]\ntolerance = 1e-9\n[load]\nplatens = \"rough\"\n";
 
 const PLUG: &str = "[structure]\nlattice = \"diamond\"\nporosity = 0.7\nstrut_mm = 0.4\nmaterial = \"ti6al4v-slm\"\n\
                     [coating]\npreset = \"dense_outward\"\n[mesh]\nvoxels_per_cell = 8\n[solve]\ntolerance = 1e-9\n";
@@ -81,7 +81,7 @@ fn dimension(unit: &str) -> i32 {
 }
 
 /// Last words of names of numbers without unit.
-const NUMBERS: [&str; 4] = ["porosity", "fraction", "strain", "shielding"];
+const NUMBERS: [&str; 5] = ["tortuosity", "porosity", "fraction", "strain", "shielding"];
 
 #[test]
 fn names_are_distinct_snake_case_and_end_in_their_unit() {

@@ -16,6 +16,8 @@ pub struct MeshSettings {
     pub element: ElementKind,
     /// What becomes of pieces apart from the largest.
     pub islands: Islands,
+    /// Whether the sizes of members and pores of the meshed body are measured.
+    pub morphology: bool,
 }
 
 /// Size of the voxels.

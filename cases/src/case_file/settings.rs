@@ -18,6 +18,7 @@ pub fn resolve_mesh(section: &Section, table: &MeshTable, shape: &Shape) -> Resu
         partial_volume: partial_volume(section, table)?,
         element: table.element.unwrap_or_default(),
         islands: table.islands.unwrap_or(Islands::Remove),
+        morphology: table.morphology.unwrap_or(false),
     })
 }
 

@@ -274,6 +274,8 @@ pub struct MeshTable {
     pub element: Option<ElementKind>,
     /// Pieces apart from the largest: `remove` those below 1 % of the volume (the default), or `refuse`.
     pub islands: Option<Islands>,
+    /// Whether local thickness of members and pores, surface, open porosity and tortuosity of the meshed body are measured.
+    pub morphology: Option<bool>,
 }
 
 /// What becomes of cells that the surface cuts.

@@ -3,6 +3,7 @@
 //! To add one: a function, and a row here. The contract test `tests/measure_contract.rs` runs over every row.
 
 mod geometry;
+mod morphology;
 mod shielding;
 mod stiffness;
 mod strength;
@@ -113,6 +114,9 @@ impl Measure {
 }
 
 const BODY: &str = "of the meshed body";
+const LOCAL: &str =
+    "local thickness, Hildebrand & Rüegsegger 1997, J. Microsc. 185:67; asked by mesh.morphology";
+const DIFFUSION: &str = "τ = ε D/D_eff by Laplace's equation in the pores; asked by mesh.morphology";
 const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
 const YIELD: &str = "apparent stress at which a volume fraction q exceeds its yield stress (von Mises)";
 const SHIELDING: &str = "Huiskes, Weinans & van Rietbergen 1992, Clin. Orthop. 274:124";
@@ -167,6 +171,97 @@ pub const MEASURES: &[Measure] = &[
         "ideal body",
         (0, -1),
         geometry::specific_surface,
+    ),
+    row(
+        "member_thickness_mean_mm",
+        "mean diameter of the largest spheres in the members",
+        LOCAL,
+        (0, 1),
+        morphology::member_mean,
+    ),
+    row(
+        "member_thickness_sd_mm",
+        "its standard deviation by volume",
+        LOCAL,
+        (0, 1),
+        morphology::member_sd,
+    ),
+    row(
+        "member_thickness_p5_mm",
+        "its 5th percentile",
+        LOCAL,
+        (0, 1),
+        morphology::member_p5,
+    ),
+    row(
+        "member_thickness_p95_mm",
+        "its 95th percentile",
+        LOCAL,
+        (0, 1),
+        morphology::member_p95,
+    ),
+    row(
+        "pore_size_mean_mm",
+        "mean diameter of the largest spheres in the pores",
+        LOCAL,
+        (0, 1),
+        morphology::pore_mean,
+    ),
+    row(
+        "pore_size_sd_mm",
+        "its standard deviation by volume",
+        LOCAL,
+        (0, 1),
+        morphology::pore_sd,
+    ),
+    row(
+        "pore_size_p5_mm",
+        "its 5th percentile",
+        LOCAL,
+        (0, 1),
+        morphology::pore_p5,
+    ),
+    row(
+        "pore_size_p95_mm",
+        "its 95th percentile",
+        LOCAL,
+        (0, 1),
+        morphology::pore_p95,
+    ),
+    row(
+        "meshed_surface_mm2_per_mm3",
+        "surface beside void per volume of the grid",
+        BODY,
+        (0, -1),
+        morphology::surface,
+    ),
+    row(
+        "open_porosity",
+        "void that is reached from outside, of the grid",
+        BODY,
+        (0, 0),
+        morphology::open_porosity,
+    ),
+    row(
+        "x_tortuosity",
+        "porosity by relative diffusivity of the pores along x",
+        DIFFUSION,
+        (0, 0),
+        morphology::tortuosity_x,
+    ),
+    row(
+        "y_tortuosity",
+        "the same along y",
+        DIFFUSION,
+        (0, 0),
+        morphology::tortuosity_y,
+    ),
+    row(
+        "z_tortuosity",
+        "the same along z",
+        DIFFUSION,
+        (0, 0),
+        morphology::tortuosity_z,
     ),
     row(
         "apparent_modulus_mpa",

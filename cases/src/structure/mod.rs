@@ -5,6 +5,7 @@ mod device;
 mod graded;
 mod layers;
 mod memory;
+mod morphology;
 mod outlined;
 mod parts;
 mod plug;
@@ -18,6 +19,7 @@ use crate::run_error::RunError;
 use meshing::{Grid, MeshReport, VoxelMesh};
 use serde_json::{Map, Value as Json};
 
+pub use morphology::{Morphology, implant_phases};
 pub use plug::Zones;
 
 /// A meshed structure with everything that later stages ask of it.
@@ -35,6 +37,8 @@ pub struct Built {
     pub zones: Option<Zones>,
     /// What the source of the structure has to say.
     pub notes: Notes,
+    /// Sizes of members and pores, where the case asks for them.
+    pub morphology: Option<Box<Morphology>>,
 }
 
 /// The space that a structure is meant to fill, pores included, without its coat.
@@ -80,6 +84,7 @@ impl Built {
             materials,
             zones: None,
             notes: Notes::default(),
+            morphology: None,
         }
     }
 
@@ -132,7 +137,7 @@ pub fn build(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, RunE
                 "\"remove\", or finer voxels",
             ))
         }
-        _ => Ok(built),
+        _ => morphology::measured(case, built),
     }
 }
 
