@@ -202,17 +202,19 @@ impl MeshReport {
 /// Volumes of the phases `substrate` and `coat`; the porosity is what no phase fills.
 fn meshed_volumes(mesh: &VoxelMesh) -> Volumes {
     let volume = |phase: usize| mesh.phase_volume_mm3(phase);
+    let phases = mesh.phases().iter().enumerate();
+    let substrates = phases.filter(|(_, phase)| phase.body == 0 && !phase.is_coat());
     let solid_fraction = mesh.solid_volume_mm3() / box_volume(mesh);
     Volumes {
         porosity: 1.0 - solid_fraction,
         solid_fraction,
-        substrate_volume_mm3: mesh.phase("substrate").map_or(0.0, volume),
-        coat_volume_mm3: mesh.coat_phases().map(volume).sum(),
+        substrate_volume_mm3: substrates.map(|(phase, _)| volume(phase)).sum(),
+        coat_volume_mm3: mesh.coat_phases().map(volume).fold(0.0, |sum, part| sum + part),
     }
 }
 
 fn ideal_volumes(mesh: &VoxelMesh, cell: &SizedCell, coat: Coat) -> Volumes {
-    let cells = box_volume(mesh) / cell.cell_mm().powi(3);
+    let cells = box_volume(mesh) / cell.cell_volume_mm3();
     let substrate = cell.volume_within_mm3(-coat.inward_mm) * cells;
     let body = cell.volume_within_mm3(coat.outward_mm) * cells;
     let solid_fraction = body / box_volume(mesh);

@@ -17,7 +17,7 @@ mod stl;
 use crate::case::{Case, Coating, Islands, Load, PartialVolume, Shape, SolidMaterial};
 use crate::run_error::RunError;
 use meshing::{Grid, MeshReport, VoxelMesh};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 pub use morphology::{Morphology, implant_phases};
 pub use plug::Zones;
@@ -95,8 +95,23 @@ impl Built {
             _ => Map::new(),
         };
         details.retain(|key, _| !["cells", "material_cells", "voxel_mm", "warnings"].contains(&key.as_str()));
+        details.insert("regions".into(), self.regions());
         details.extend(self.notes.details.clone());
         details
+    }
+
+    /// Name, material and volume of each region, in the order of their numbers in files.
+    fn regions(&self) -> Json {
+        let phases = self.mesh.phases().iter().zip(&self.materials).enumerate();
+        let region = |(k, (phase, material)): (usize, (&meshing::Phase, &SolidMaterial))| {
+            json!({
+                "region": k + 1,
+                "name": phase.name,
+                "material": material.name,
+                "volume_mm3": self.mesh.phase_volume_mm3(k),
+            })
+        };
+        phases.map(region).collect()
     }
 
     /// Doubts about the mesh in words.

@@ -34,7 +34,9 @@ impl Solid for Intersection<'_> {
     }
 
     fn bounds_mm(&self) -> Option<Bounds> {
-        common_bounds([self.first.bounds_mm(), self.second.bounds_mm()])
+        let both = [self.first, self.second];
+        let whole = common_bounds(both.map(|body| body.bounds_mm()))?;
+        Some(both.iter().fold(whole, |bounds, body| body.clipped(bounds)))
     }
 }
 
@@ -160,7 +162,9 @@ impl Solid for AllOf {
     }
 
     fn bounds_mm(&self) -> Option<Bounds> {
-        common_bounds(self.bodies.iter().map(|body| body.bounds_mm()))
+        let whole = common_bounds(self.bodies.iter().map(|body| body.bounds_mm()))?;
+        let clipped = |bounds, body: &SharedSolid| body.clipped(bounds);
+        Some(self.bodies.iter().fold(whole, clipped))
     }
 }
 

@@ -96,6 +96,11 @@ pub trait Solid: Sync {
     fn bounds_mm(&self) -> Option<Bounds> {
         None
     }
+
+    /// The part of a box that the body can be in; a half space, which has no bounds, still cuts a box.
+    fn clipped(&self, bounds: Bounds) -> Bounds {
+        self.bounds_mm().map_or(bounds, |own| common(bounds, own))
+    }
 }
 
 /// The box about two boxes.

@@ -1,7 +1,7 @@
 //! Bodies with flat faces: all of space, half of it, boxes.
 
 use super::error::{below, finite_point, positive};
-use super::vector::{difference, dot, normalised};
+use super::vector::{difference, dot, normalised, scaled, shifted};
 use super::{Bounds, DistanceSample, Solid, SolidError};
 
 /// Depth in mm reported by a body without a surface: finite, and beyond any specimen.
@@ -41,9 +41,35 @@ impl HalfSpace {
     }
 }
 
+impl HalfSpace {
+    /// The half space with its plane moved outwards.
+    pub(super) fn raised(self, by_mm: f64) -> Self {
+        let point_mm = shifted(self.point_mm, scaled(self.normal, by_mm));
+        Self { point_mm, ..self }
+    }
+}
+
 impl Solid for HalfSpace {
     fn signed_distance_mm(&self, at_mm: [f64; 3]) -> f64 {
         dot(difference(at_mm, self.point_mm), self.normal)
+    }
+
+    /// Along each axis the plane is furthest where the other coordinates take the corner that its normal looks away from.
+    fn clipped(&self, [low, high]: Bounds) -> Bounds {
+        let n = self.normal;
+        let least = |axis: usize| (n[axis] * low[axis]).min(n[axis] * high[axis]);
+        let height = dot(self.point_mm, n);
+        let (mut from, mut to) = (low, high);
+        for axis in 0..3 {
+            let others: f64 = (0..3).filter(|&other| other != axis).map(least).sum();
+            let reach = (height - others) / n[axis];
+            if n[axis] > 0.0 {
+                to[axis] = high[axis].min(reach.max(low[axis]));
+            } else if n[axis] < 0.0 {
+                from[axis] = low[axis].max(reach.min(high[axis]));
+            }
+        }
+        [from, to]
     }
 
     fn sample(&self, at_mm: [f64; 3]) -> DistanceSample {

@@ -2,7 +2,7 @@
 
 use super::error::{below, finite_point, positive};
 use super::vector::{difference, dot, length, normalised, scaled, shifted};
-use super::{Bounds, DistanceSample, Frustum, Solid, SolidError, widened};
+use super::{Bounds, DistanceSample, Frustum, HalfSpace, Solid, SolidError, widened};
 use std::f64::consts::{PI, TAU};
 
 /// Height of a triangle wave of unit height and period, and its slope.
@@ -60,6 +60,12 @@ impl Ridges {
 impl Solid for Ridges {
     fn signed_distance_mm(&self, at_mm: [f64; 3]) -> f64 {
         self.sample(at_mm).distance_mm
+    }
+
+    fn clipped(&self, bounds: Bounds) -> Bounds {
+        HalfSpace::new(self.point_mm, self.normal)
+            .raised(self.height_mm)
+            .clipped(bounds)
     }
 
     fn sample(&self, at_mm: [f64; 3]) -> DistanceSample {

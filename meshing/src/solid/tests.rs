@@ -487,3 +487,27 @@ fn an_intersection_offset_is_the_larger_distance_less_the_growth() {
     assert_eq!(grown.signed_distance_mm([0.5, 0.0, -1.0]), 0.25);
     assert_eq!(grown.sample([0.5, 0.0, -1.0]).normal, [1.0, 0.0, 0.0]);
 }
+
+#[test]
+fn half_spaces_cut_the_box_of_what_they_cut() {
+    let whole = [[-1.0; 3], [1.0; 3]];
+    let clipped = |point, normal| HalfSpace::new(point, normal).clipped(whole);
+    assert_eq!(
+        clipped([0.0, 0.0, 0.3], [0.0, 0.0, 2.0]),
+        [[-1.0; 3], [1.0, 1.0, 0.3]]
+    );
+    assert_eq!(
+        clipped([0.0, 0.2, 0.0], [0.0, -1.0, 0.0]),
+        [[-1.0, 0.2, -1.0], [1.0; 3]]
+    );
+    // x + y ≤ −1: each of them is at most 0 where the other is −1.
+    let [low, high] = clipped([-1.0, 0.0, 0.0], [1.0, 1.0, 0.0]);
+    assert_eq!(low, [-1.0; 3]);
+    assert!(high[0].abs() < 1e-12 && high[1].abs() < 1e-12 && high[2] == 1.0);
+    let dome = AllOf::new(vec![
+        ball(0.0, 1.0),
+        shared(HalfSpace::new([0.0; 3], [0.0, 0.0, -1.0])),
+    ])
+    .unwrap();
+    assert_eq!(dome.bounds_mm(), Some([[-1.0, -1.0, 0.0], [1.0; 3]]));
+}
