@@ -5,7 +5,7 @@
 
 Each structure is meshed by `trabecula mesh`, which leaves its VTK and STL files in `out/gallery`; the pictures and a page that lists them go
 to `results/gallery`. A lattice is drawn from its printable STL, at a porosity of 70 % or the nearest that it reaches. A case is drawn as its
-line `# Shown:` says: `surface` from the STL, `regions` from the VTK file in one colour a region, `whole` or `cut open`.
+line `# Shown:` says: `surface` from the STL, `regions` from the VTK file in one colour a region, `whole` or `cut open` across y.
 """
 
 import argparse
@@ -16,12 +16,13 @@ import sys
 from pathlib import Path
 
 import numpy
-from vtkmodules.util.numpy_support import vtk_to_numpy
+from PIL import Image
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkBoundingBox, vtkDataObject
 from vtkmodules.vtkFiltersCore import vtkAppendPolyData, vtkPolyDataNormals, vtkThreshold
 from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
 from vtkmodules.vtkIOGeometry import vtkSTLReader
-from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderWindow, vtkTextActor
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTextActor
 
 import render
 
@@ -92,8 +93,8 @@ def stl_actor(path):
     return [shaded_surface(render.updated(reader), METAL)]
 
 
-def region_body(grid, region, is_open):
-    """The outside of the cells of a region; cut open, without those before the middle."""
+def region_body(grid, region, cut):
+    """The outside of the cells of a region; without those before a plane across y, if there is one."""
     threshold = vtkThreshold()
     threshold.SetInputData(grid)
     threshold.SetInputArrayToProcess(0, 0, 0, vtkDataObject.FIELD_ASSOCIATION_CELLS, "region")
@@ -101,22 +102,18 @@ def region_body(grid, region, is_open):
     threshold.SetLowerThreshold(region)
     threshold.SetUpperThreshold(region)
     cells = render.updated(threshold)
-    if is_open:
-        cells = behind_middle(cells, grid)
+    if cut is not None:
+        cells = behind(cells, cut)
     outside = vtkGeometryFilter()
     outside.SetInputData(cells)
     return render.updated(outside)
 
 
-def behind_middle(cells, grid):
-    """The cells whose first corner lies behind the plane through the middle of the whole, across y."""
-    bounds = grid.GetBounds()
-    middle = 0.5 * (bounds[2] + bounds[3])
+def behind(cells, cut):
+    """The cells whose first corner lies behind a plane across y."""
     points = vtk_to_numpy(cells.GetPoints().GetData())
     first = numpy.array([cells.GetCell(k).GetPointId(0) for k in range(cells.GetNumberOfCells())], dtype=int)
-    keep = points[first, 1] >= middle
-    from vtkmodules.util.numpy_support import numpy_to_vtk
-
+    keep = points[first, 1] >= cut
     flags = numpy_to_vtk(keep.astype(numpy.uint8), deep=True)
     flags.SetName("kept")
     cells.GetCellData().AddArray(flags)
@@ -128,12 +125,22 @@ def behind_middle(cells, grid):
     return render.updated(threshold)
 
 
-def region_actors(path, is_open):
+def plane(shown, grid):
+    """Where a case is cut open: across y, in its middle unless it says where."""
+    if "cut open" not in shown:
+        return None
+    place = re.search(r"at y = (-?[\d.]+)", shown)
+    bounds = grid.GetBounds()
+    return float(place.group(1)) if place else 0.5 * (bounds[2] + bounds[3])
+
+
+def region_actors(path, shown):
     grid = render.fuller(render.read_grid(path), 0.4)
+    cut = plane(shown, grid)
     regions = numpy.unique(vtk_to_numpy(grid.GetCellData().GetArray("region")))
     actors = []
     for region in regions:
-        body = region_body(grid, float(region), is_open)
+        body = region_body(grid, float(region), cut)
         if body.GetNumberOfCells() == 0:
             continue
         colour = tuple(int(PALETTE[int(region) - 1][k : k + 2], 16) / 255 for k in (0, 2, 4))
@@ -171,12 +178,16 @@ def picture(actors, path, label, shown=None):
     render.write_below(renderer, label)
     if shown:
         legend(renderer, *shown)
-    window = vtkRenderWindow()
-    window.SetOffScreenRendering(1)
-    window.SetMultiSamples(0)
-    window.SetSize(*PIXELS)
+    window = render.window(PIXELS)
     window.AddRenderer(renderer)
     render.save(window, path)
+    smaller(path)
+
+
+def smaller(path):
+    """The picture in 96 colours, a quarter of the bytes."""
+    with Image.open(path) as whole:
+        whole.convert("RGB").quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def lattices(program, meshes, pictures, wanted):
@@ -213,7 +224,7 @@ def structures(program, meshes, pictures, wanted):
         if shown.startswith("surface"):
             picture(stl_actor(folder / f"{stem}.stl"), pictures / f"{case.stem}.png", words)
         else:
-            actors, regions = region_actors(folder / f"{stem}.vtu", "cut open" in shown)
+            actors, regions = region_actors(folder / f"{stem}.vtu", shown)
             names = (regions, names_of_regions(folder))
             picture(actors, pictures / f"{case.stem}.png", words, names)
         page.append((case.stem, title))

@@ -296,6 +296,18 @@ def common_box(bodies):
     return box
 
 
+def window(pixels):
+    """A window off screen."""
+    if not os.environ.get("DISPLAY"):
+        # Without it VTK tries X first, and complains.
+        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
+    made = vtkRenderWindow()
+    made.SetOffScreenRendering(1)
+    made.SetMultiSamples(0)
+    made.SetSize(*pixels)
+    return made
+
+
 def window_of(grids, labels, arguments):
     """The whole picture: a panel a body, and the scalar bar."""
     values = [cell_values(*named, arguments.array) for named in zip(arguments.results, grids)]
@@ -303,20 +315,14 @@ def window_of(grids, labels, arguments):
     bodies = [surface(grid, arguments.smooth, arguments.warp) for grid in grids]
     width = len(grids) * PANEL_PIXELS[0] + BAR_PIXELS
     step = PANEL_PIXELS[0] / width
-    if not os.environ.get("DISPLAY"):
-        # Without it VTK tries X first, and complains.
-        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
-    window = vtkRenderWindow()
-    window.SetOffScreenRendering(1)
-    window.SetMultiSamples(0)
-    window.SetSize(width, PANEL_PIXELS[1])
+    picture = window((width, PANEL_PIXELS[1]))
     for k, (body, label) in enumerate(zip(bodies, labels)):
         actor = body_actor(body, arguments.array, table)
         renderer = body_panel(actor, common_box(bodies), arguments.camera, (k * step, 0, (k + 1) * step, 1))
         write_below(renderer, label)
-        window.AddRenderer(renderer)
-    window.AddRenderer(bar_panel(table, arguments.array, len(bodies) * step))
-    return window
+        picture.AddRenderer(renderer)
+    picture.AddRenderer(bar_panel(table, arguments.array, len(bodies) * step))
+    return picture
 
 
 def save(window, path):

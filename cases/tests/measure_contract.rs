@@ -223,6 +223,8 @@ fn double_shape(shape: &mut Shape) {
         | Shape::Layers { .. }
         | Shape::Stl { .. }
         | Shape::Device { .. }
+        | Shape::Voronoi { .. }
+        | Shape::Spinodoid { .. }
         | Shape::Parts => {
             panic!("not among the cases")
         }

@@ -37,11 +37,20 @@ pub fn pieces(mesh: &VoxelMesh) -> Vec<Piece> {
 
 /// Drops the smallest pieces as long as all dropped hold less than 1 % of the solid volume; the largest stays.
 pub fn without_islands(mesh: VoxelMesh) -> Cleaned {
+    cleaned(mesh, count_islands)
+}
+
+/// Drops all pieces but the largest, however large: the faces of a box cut parts of a random structure loose.
+pub fn largest_piece(mesh: VoxelMesh) -> Cleaned {
+    cleaned(mesh, |_, order| order.len().saturating_sub(1))
+}
+
+/// Drops the first of the pieces in rising order, as many as are counted.
+fn cleaned(mesh: VoxelMesh, count: impl Fn(&[Piece], &[usize]) -> usize) -> Cleaned {
     let runs = Runs::of(mesh.regions(), mesh.grid().cells);
     let by_root = runs.pieces(&mesh);
     let order = by_volume(&by_root);
-    let island_count = count_islands(&by_root, &order);
-    let (islands, kept) = order.split_at(island_count);
+    let (islands, kept) = order.split_at(count(&by_root, &order));
     let is_island = marked(by_root.len(), islands);
     let gone: Vec<Range<usize>> = runs
         .cells

@@ -17,6 +17,9 @@ pub struct Structure {
     /// How a lattice is turned in its outline or device, or a part about the origin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rotation: Option<Rotation>,
+    /// The fine level of a lattice whose struts are lattices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fine: Option<meshing::hierarchical::FineLevel>,
     /// The solid; absent for layers and scans, which carry their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub material: Option<SolidMaterial>,
@@ -29,6 +32,7 @@ impl Structure {
         cells: None,
         outline: None,
         rotation: None,
+        fine: None,
         material: None,
     };
 
@@ -125,6 +129,16 @@ pub enum Shape {
     /// The parts of the case.
     #[serde(skip)]
     Parts,
+    /// A foam of struts along the edges of random Voronoi cells.
+    Voronoi {
+        /// The foam.
+        voronoi: meshing::trabecular::VoronoiSpec,
+    },
+    /// A random level set.
+    Spinodoid {
+        /// The level set.
+        spinodoid: meshing::trabecular::SpinodoidSpec,
+    },
     /// A built-in device, its porous regions filled with a lattice.
     Device {
         /// The device.

@@ -15,6 +15,8 @@ mod name_or;
 mod outline;
 mod part;
 mod part_tables;
+mod random;
+mod random_tables;
 mod scan;
 mod settings;
 mod sizing;

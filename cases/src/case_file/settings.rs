@@ -32,7 +32,11 @@ fn resolution(section: &Section, table: &MeshTable, shape: &Shape) -> Result<Opt
     }
     match shape {
         Shape::Scan { .. } => return without_cells(section, table),
-        Shape::Parts | Shape::Stl { .. } | Shape::Device { .. } => {
+        Shape::Parts
+        | Shape::Stl { .. }
+        | Shape::Device { .. }
+        | Shape::Voronoi { .. }
+        | Shape::Spinodoid { .. } => {
             let resolution = without_cells(section, table)?;
             let message = "[mesh] does not say how large the voxels are";
             let missing = || {

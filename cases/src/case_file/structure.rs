@@ -4,7 +4,7 @@ use meshing::{LATTICES, LatticeKind, lattice};
 
 use super::checks::{Range, Section};
 use super::tables::StructureTable;
-use super::{device, outline, scan, sizing, stl};
+use super::{device, outline, random, scan, sizing, stl};
 use crate::case::{Axis, Layer, Shape, Structure};
 use crate::input_error::InputError;
 
@@ -22,6 +22,8 @@ pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> R
         section.refuse("scan", &table.scan, "cannot be made into a plug yet")?;
         section.refuse("stl", &table.stl, "cannot be made into a plug yet")?;
         section.refuse("device", &table.device, "cannot be made into a plug yet")?;
+        section.refuse("voronoi", &table.voronoi, "cannot be made into a plug yet")?;
+        section.refuse("spinodoid", &table.spinodoid, "cannot be made into a plug yet")?;
         let why = "does not go with a plug, whose size [load] gives";
         section.refuse("outline", &table.outline, why)?;
         section.refuse("grade", &table.grade, "cannot be made into a plug yet")?;
@@ -47,11 +49,22 @@ pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> R
         Some(_) => None,
         None => cells(section, table, &shape, is_plug)?,
     };
+    let fine = table
+        .fine
+        .as_ref()
+        .map(|fine| random::fine(&section.below("fine"), fine))
+        .transpose()?;
+    let is_tiled = matches!(shape, Shape::Lattice { .. }) && outline.is_none() && table.grade.is_none();
+    if !is_tiled || is_plug == IsPlug::Yes {
+        let why = "goes with a `lattice` of whole cells only";
+        section.refuse("fine", &table.fine, why)?;
+    }
     Ok(Structure {
         shape,
         cells,
         outline,
         rotation,
+        fine,
         material,
     })
 }
@@ -81,6 +94,8 @@ fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<S
         ("layers", table.layers.is_some()),
         ("stl", table.stl.is_some()),
         ("device", table.device.is_some()),
+        ("voronoi", table.voronoi.is_some()),
+        ("spinodoid", table.spinodoid.is_some()),
     ]
     .into_iter()
     .filter_map(|(key, there)| there.then_some(key))
@@ -99,6 +114,8 @@ fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<S
         ["image"] => image(section, table),
         ["layers"] => layers(section, table),
         ["stl"] => part(section, table),
+        ["voronoi"] => random::voronoi(section, table),
+        ["spinodoid"] => random::spinodoid(section, table),
         ["lattice", "device"] | ["device"] => device::resolve(section, table),
         [_] => lattice_cell(section, table),
         [_, second, ..] => {
@@ -108,8 +125,7 @@ fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<S
     }
 }
 
-const ONE_SHAPE: &str =
-    "exactly one of `lattice`, `image`, `layers`, `stl`, or `device` with the `lattice` that fills it";
+const ONE_SHAPE: &str = "exactly one of `lattice`, `image`, `layers`, `stl`, `voronoi`, `spinodoid`, or `device` with the `lattice` that fills it";
 
 fn lattice_cell(section: &Section, table: &StructureTable) -> Result<Shape, InputError> {
     section.refuse("layers_axis", &table.layers_axis, "goes with `layers` only")?;
@@ -210,7 +226,11 @@ fn cells(
     }
     if matches!(
         shape,
-        Shape::Scan { .. } | Shape::Stl { .. } | Shape::Device { .. }
+        Shape::Scan { .. }
+            | Shape::Stl { .. }
+            | Shape::Device { .. }
+            | Shape::Voronoi { .. }
+            | Shape::Spinodoid { .. }
     ) {
         let why = "is for what is made of cells";
         section.refuse("cells", &table.cells, why)?;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::grade_tables::GradeTable;
 use super::name_or::NameOr;
 use super::part_tables::{PartTable, StlTable};
+use super::random_tables::{FineTable, SpinodoidTable, VoronoiTable};
 use crate::case::{Axis, ElementKind, Islands, Platens, RawByteOrder, RawScalar, Sides};
 
 /// A case file of trabecula: what is meshed, coated, loaded and compared. Lengths in mm, forces in N, stresses in MPa.
@@ -56,6 +57,12 @@ pub struct StructureTable {
     pub layers: Option<Vec<LayerTable>>,
     /// Direction of the stack of layers; z unless said.
     pub layers_axis: Option<Axis>,
+    /// A foam of struts along the edges of random Voronoi cells.
+    pub voronoi: Option<VoronoiTable>,
+    /// A random level set.
+    pub spinodoid: Option<SpinodoidTable>,
+    /// The fine level of a lattice whose struts are lattices.
+    pub fine: Option<FineTable>,
     /// A built-in device (`trabecula list devices`) whose porous regions are filled with `lattice`: a name, or a table.
     pub device: Option<NameOr<DeviceTable>>,
     /// The surface of a part, solid throughout: an STL file relative to the case file, or a table of `file` and `unit`.

@@ -732,3 +732,25 @@ fn devices_with_sizes_or_materials_that_are_none() {
         &["unknown name `acetabular-cap`", "did you mean `acetabular-cup`"],
     );
 }
+
+#[test]
+fn random_structures_with_no_or_two_sizes() {
+    let foam = |more: &str| {
+        message(&format!(
+            "[structure]\nmaterial = \"peek\"\n[mesh]\nvoxel_mm = 0.1\n[structure.voronoi]\nbox_mm = [3, 3, 4]\n{more}"
+        ))
+    };
+    assert_has(&foam("cells = { in_box = 9 }\n"), &["structure.voronoi.size"]);
+    assert_has(
+        &foam("cells = { in_box = 9, mean_mm = 1 }\nsize = { porosity = 0.8 }\n"),
+        &["the cells of the foam are not given once", "`in_box`, `mean_mm`"],
+    );
+    assert_has(
+        &foam("cells = { in_box = 9 }\nsize = { porosity = 0.8, pore_mm = 1 }\n"),
+        &["the size of the structure is not given once"],
+    );
+    assert_has(
+        &with("[structure.fine]\nlattice = \"octet\"\ncells = 40\nsize = { porosity = 0.5 }\n"),
+        &["40 fine cells lie along a coarse one", "from 2 to 12"],
+    );
+}

@@ -9,6 +9,7 @@ mod morphology;
 mod outlined;
 mod parts;
 mod plug;
+mod random;
 mod scan;
 mod shapes;
 mod specimen;
@@ -160,7 +161,12 @@ pub fn build(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, RunE
 fn built_within(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, RunError> {
     if matches!(
         case.structure.shape,
-        Shape::Scan { .. } | Shape::Parts | Shape::Stl { .. } | Shape::Device { .. }
+        Shape::Scan { .. }
+            | Shape::Parts
+            | Shape::Stl { .. }
+            | Shape::Device { .. }
+            | Shape::Voronoi { .. }
+            | Shape::Spinodoid { .. }
     ) {
         let built = build_shape(case)?;
         memory::of_mesh(&built.mesh).refuse_beyond(memory_limit_bytes)?;
@@ -185,10 +191,12 @@ fn build_shape(case: &Case) -> Result<Built, RunError> {
         (_, Shape::Parts) => parts::prosthesis(case),
         (_, Shape::Stl { stl: file }) => stl::part(case, file),
         (_, Shape::Device { .. }) => device::implant(case),
+        (_, Shape::Voronoi { .. } | Shape::Spinodoid { .. }) => random::specimen(case),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::image(case, path, *cell_mm),
-        _ => match case.structure.outline {
-            Some(outline) => outlined::specimen(case, outline),
-            None => specimen::lattice(case),
+        _ => match (case.structure.outline, &case.structure.fine) {
+            (Some(outline), _) => outlined::specimen(case, outline),
+            (None, Some(fine)) => random::two_levels(case, fine),
+            (None, None) => specimen::lattice(case),
         },
     }
 }
@@ -226,10 +234,12 @@ pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
         (_, Shape::Parts) => parts::forecast(case),
         (_, Shape::Stl { stl: file }) => stl::forecast(case, file),
         (_, Shape::Device { .. }) => device::forecast(case),
+        (_, Shape::Voronoi { .. } | Shape::Spinodoid { .. }) => random::forecast(case),
         (_, Shape::Image { path, cell_mm, .. }) => specimen::forecast_image(case, path, *cell_mm),
-        _ => match case.structure.outline {
-            Some(outline) => outlined::forecast(case, outline),
-            None => specimen::forecast_lattice(case),
+        _ => match (case.structure.outline, &case.structure.fine) {
+            (Some(outline), _) => outlined::forecast(case, outline),
+            (None, Some(fine)) => random::forecast_two_levels(case, fine),
+            (None, None) => specimen::forecast_lattice(case),
         },
     }
 }

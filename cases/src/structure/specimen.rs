@@ -110,7 +110,8 @@ fn open(path: &Path, cell_mm: f64) -> Result<ImageCell, RunError> {
     ImageCell::from_npy(&bytes, cell_mm).map_err(|error| input(&error))
 }
 
-fn cells(case: &Case) -> [usize; 3] {
+/// Copies of the cell along the axes.
+pub(super) fn cells(case: &Case) -> [usize; 3] {
     case.structure.cells.unwrap_or(DEFAULT_CELLS)
 }
 
