@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 mod fuzz;
 
 fn folder(target: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fuzz/corpus")
+        .join(target)
 }
 
 /// The seeds of a target, by name.
@@ -54,7 +56,12 @@ fn seeds_of_case_files_are_read_or_refused() {
 fn seeds_are_small() {
     let all = ["stl", "image", "case_file"].map(seeds).concat();
     for (path, bytes) in &all {
-        assert!(bytes.len() <= 4096, "{} has {} bytes", path.display(), bytes.len());
+        assert!(
+            bytes.len() <= 4096,
+            "{} has {} bytes",
+            path.display(),
+            bytes.len()
+        );
     }
     assert!(all.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() < 150 << 10);
 }

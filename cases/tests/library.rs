@@ -122,3 +122,18 @@ fn every_case_is_complete_and_as_expected() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// What the gallery draws; the meshes are too large for a test.
+#[test]
+fn every_structure_is_read_and_says_its_source_and_what_is_shown() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("library/structures");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let study = study(&entry.unwrap().path());
+        let has = |start: &str| study.source.text().lines().any(|line| line.starts_with(start));
+        assert!(has("# Source: ") && has("# Shown: "), "{}", study.name);
+        assert_ne!(study.title, study.name);
+        count += 1;
+    }
+    assert!(count >= 15, "{count}");
+}

@@ -24,11 +24,16 @@ pub fn stl(bytes: &[u8]) -> bool {
     assert!(vertices.as_flattened().iter().all(|x| x.is_finite()));
     let mut corners = mesh.triangles().as_flattened().iter();
     assert!(corners.all(|&corner| (corner as usize) < vertices.len()));
-    assert_eq!(given.map(|given| given.triangles().to_vec()).ok().as_deref(), Some(mesh.triangles()));
+    assert_eq!(
+        given.map(|given| given.triangles().to_vec()).ok().as_deref(),
+        Some(mesh.triangles())
+    );
 
     let examination = examine(&mesh);
     assert_eq!(examination.report.triangles, mesh.triangles().len());
-    let Ok(solid) = examination.solid else { return false };
+    let Ok(solid) = examination.solid else {
+        return false;
+    };
     assert_eq!(examination.report.volume_mm3, Some(solid.volume_mm3()));
     is_bounded(&mesh, &solid);
     true
@@ -40,7 +45,10 @@ fn is_bounded(mesh: &SurfaceMesh, solid: &SurfaceSolid) {
     let box_mm3: f64 = (0..3).map(|a| high[a] - low[a]).product();
     let volume_mm3 = solid.volume_mm3();
     // Rounding of the sum over triangles.
-    assert!(volume_mm3 > 0.0 && volume_mm3 <= 1.001 * box_mm3, "{volume_mm3} of {box_mm3}");
+    assert!(
+        volume_mm3 > 0.0 && volume_mm3 <= 1.001 * box_mm3,
+        "{volume_mm3} of {box_mm3}"
+    );
     let at = |t: f64| std::array::from_fn(|a| low[a] + t * (high[a] - low[a]));
     for t in [0.0, 0.5, 1.0] {
         assert!(solid.signed_distance_mm(at(t)).is_finite());
@@ -62,7 +70,10 @@ pub fn image(bytes: &[u8]) -> bool {
         voxel_mm: Some(voxel_mm),
         raw: None,
     };
-    let (stated, given) = (scan::read_bytes(bytes, &Hints::default()), scan::read_bytes(bytes, &hints));
+    let (stated, given) = (
+        scan::read_bytes(bytes, &Hints::default()),
+        scan::read_bytes(bytes, &hints),
+    );
     for scan in [&stated, &given].into_iter().flatten() {
         is_valid(scan);
     }
@@ -72,7 +83,10 @@ pub fn image(bytes: &[u8]) -> bool {
         assert_eq!(sorted, voxel_mm);
     }
     if let Ok(stated) = &stated {
-        assert_eq!(given.map(|given| given.values().to_vec()).ok().as_deref(), Some(stated.values()));
+        assert_eq!(
+            given.map(|given| given.values().to_vec()).ok().as_deref(),
+            Some(stated.values())
+        );
     }
     in_other_company(bytes, &hints);
     stated.is_ok() || cell.is_ok()
@@ -99,11 +113,17 @@ fn is_valid(scan: &Scan) {
         for (b, other) in axes.iter().enumerate() {
             let cosine: f64 = (0..3).map(|x| axis[x] * other[x]).sum();
             // A thousandth is what the type promises; the margin is rounding.
-            assert!((cosine - f64::from(u8::from(a == b))).abs() < 1.001e-3, "{axes:?}");
+            assert!(
+                (cosine - f64::from(u8::from(a == b))).abs() < 1.001e-3,
+                "{axes:?}"
+            );
         }
     }
     let plain = Scan::new(scan.counts(), scan.spacing_mm(), scan.values().to_vec());
-    assert_eq!(plain.map(|plain| plain.values().to_vec()).ok().as_deref(), Some(scan.values()));
+    assert_eq!(
+        plain.map(|plain| plain.values().to_vec()).ok().as_deref(),
+        Some(scan.values())
+    );
 }
 
 /// The same bytes as a header and its data, and as the slices of a folder.

@@ -54,6 +54,30 @@ fn every_class_of_file_has_the_outcome_of_the_table() {
     assert!(corpus.len() > 90, "{}", corpus.len());
 }
 
+/// The corpus as it stands in `table.md`.
+fn written() -> String {
+    let mut text = String::from("| class | outcome |\n|---|---|\n");
+    for row in corpus() {
+        let outcome = match row.expected {
+            Expected::Body(volume, []) => format!("a body of {volume} mm³"),
+            Expected::Body(volume, kinds) => format!("a body of {volume} mm³, told: {}", kinds.join(", ")),
+            Expected::NoBody(reason) => format!("refused: {reason} …"),
+            Expected::Unread(reason) => format!("not read: {reason} …"),
+        };
+        text += &format!("| {} | {outcome} |\n", row.class);
+    }
+    text
+}
+
+/// Written anew by this test, so that it only fails where a change of the corpus was not committed with it.
+#[test]
+fn the_table_of_the_corpus_is_written_down() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stl_corpus/table.md");
+    let old = std::fs::read_to_string(path).unwrap_or_default();
+    std::fs::write(path, written()).unwrap();
+    assert!(old == written(), "{path} was not up to date; it is now");
+}
+
 /// Reads and examines, and asks a body what it is asked for cutting.
 fn survives(bytes: &[u8], unit: Option<Unit>) {
     use meshing::Solid;
