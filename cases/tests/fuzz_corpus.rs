@@ -1,5 +1,8 @@
 //! The seeds of the fuzz targets, through the same functions.
 
+// Helpers of tests stand outside the functions that clippy takes for tests.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::path::{Path, PathBuf};
 
 #[path = "../fuzz/src/lib.rs"]
