@@ -137,14 +137,9 @@ fn write_place(f: &mut fmt::Formatter, place: &Place, margin: usize) -> fmt::Res
     writeln!(f, ":{line}:{column}")?;
     writeln!(f, "{:margin$} |", "")?;
     writeln!(f, "{line} | {text}")?;
-    write!(
-        f,
-        "{:margin$} | {:indent$}{}",
-        "",
-        "",
-        "^".repeat(*length),
-        indent = column - 1
-    )
+    // A width in the format would panic from 2¹⁶ on, and a line may be longer.
+    let indent = " ".repeat(column - 1);
+    write!(f, "{:margin$} | {indent}{}", "", "^".repeat(*length))
 }
 
 /// The candidate nearest to a mistyped word, if any is near enough to have been meant.
@@ -185,6 +180,14 @@ mod tests {
         assert_eq!((two_lines.line, two_lines.column, two_lines.length), (1, 5, 3));
         let end = Place::from_bytes("a", 900..901);
         assert_eq!((end.line, end.column, end.length), (1, 2, 1));
+    }
+
+    #[test]
+    fn a_mistake_far_along_a_line_is_shown() {
+        let text = " ".repeat(70_000) + "x";
+        let mut error = InputError::in_file(Path::new("case.toml"), "no");
+        error.place = Some(Place::from_bytes(&text, 70_000..70_001));
+        assert!(error.to_string().ends_with(&(" ".repeat(70_000) + "^")));
     }
 
     #[test]

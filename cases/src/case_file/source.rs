@@ -65,19 +65,17 @@ impl Source {
             .try_fold(self.table.get(first)?, |item, key| step(item, key))
     }
 
-    /// The same file with a value at a path, whether or not the path was there.
-    pub fn with_value(&self, at: &KeyPath, value: toml_edit::Value) -> Self {
+    /// The same file with a value at a path, whether or not the path was there; none where it leads through a list or
+    /// a value.
+    pub fn with_value(&self, at: &KeyPath, value: toml_edit::Value) -> Option<Self> {
         let mut source = self.clone();
         let mut here: &mut dyn toml_edit::TableLike = &mut source.table;
         for key in at.parent().keys() {
             let item = here.entry(key).or_insert(Item::Table(Table::new()));
-            match item.as_table_like_mut() {
-                Some(next) => here = next,
-                None => return self.clone(),
-            }
+            here = item.as_table_like_mut()?;
         }
         here.insert(at.last(), Item::Value(value));
-        source
+        Some(source)
     }
 
     /// The tables of the file. Errors: a value of a wrong type or an unknown choice.

@@ -66,7 +66,7 @@ fn study(source: Source) -> Result<Study, InputError> {
     let keys = sweep::swept_keys(&source, &known)?;
     let mut runs = Vec::new();
     let mut pairs = Vec::new();
-    for point in sweep::points(&source, &keys) {
+    for point in sweep::points(&source, &keys)? {
         plan_point(&point, &mut runs, &mut pairs)?;
     }
     let names: Vec<&str> = runs

@@ -6,6 +6,9 @@ use toml_edit::Value;
 use super::{KeyPath, KnownKeys, Source};
 use crate::input_error::InputError;
 
+/// More runs than a study of weeks has; each takes memory before the first is solved.
+const POINTS_MAX: usize = 1000;
+
 /// One swept key and the values it takes.
 #[derive(Clone, Debug)]
 pub struct SweptKey {
@@ -24,16 +27,30 @@ pub struct SweepPoint {
     pub parameters: Vec<(KeyPath, Json)>,
 }
 
-/// The swept keys of a file. Errors: an unknown key, an empty list, a key that cannot be swept, a value twice.
+/// The swept keys of a file. Errors: an unknown key, an empty list, a key that cannot be swept, a value twice, more
+/// than a thousand combinations.
 pub fn swept_keys(source: &Source, known: &KnownKeys) -> Result<Vec<SweptKey>, InputError> {
     let section = KeyPath::dotted("sweep");
     let Some(table) = source.item(&section).and_then(|item| item.as_table_like()) else {
         return Ok(Vec::new());
     };
-    table
+    let keys: Result<Vec<SweptKey>, InputError> = table
         .iter()
         .map(|(key, _)| swept_key(source, known, &section.join(key)))
-        .collect()
+        .collect();
+    keys.and_then(|keys| few_enough(source, &section, keys))
+}
+
+fn few_enough(source: &Source, section: &KeyPath, keys: Vec<SweptKey>) -> Result<Vec<SweptKey>, InputError> {
+    let counts = keys.iter().map(|key| key.values.len());
+    let points = counts.fold(1, usize::saturating_mul);
+    if points <= POINTS_MAX {
+        return Ok(keys);
+    }
+    let message = format!("the sweep has {points} combinations");
+    Err(source
+        .error(section, message)
+        .expected(format!("at most {POINTS_MAX}")))
 }
 
 fn swept_key(source: &Source, known: &KnownKeys, at: &KeyPath) -> Result<SweptKey, InputError> {
@@ -84,13 +101,14 @@ fn sweepable(source: &Source, known: &KnownKeys, at: &KeyPath, path: &KeyPath) -
     Ok(())
 }
 
-/// Every combination, the last key changing fastest; one point without parameters where nothing is swept.
-pub fn points(source: &Source, keys: &[SweptKey]) -> Vec<SweepPoint> {
+/// Every combination, the last key changing fastest; one point without parameters where nothing is swept. Errors: a key
+/// within a list, or within a value of the file.
+pub fn points(source: &Source, keys: &[SweptKey]) -> Result<Vec<SweepPoint>, InputError> {
     let start = SweepPoint {
         source: source.clone(),
         parameters: Vec::new(),
     };
-    keys.iter().fold(vec![start], |points, key| {
+    keys.iter().try_fold(vec![start], |points, key| {
         points
             .iter()
             .flat_map(|point| key.values.iter().map(|value| with_value(point, key, value)))
@@ -98,13 +116,25 @@ pub fn points(source: &Source, keys: &[SweptKey]) -> Vec<SweepPoint> {
     })
 }
 
-fn with_value(point: &SweepPoint, key: &SweptKey, value: &Value) -> SweepPoint {
+fn with_value(point: &SweepPoint, key: &SweptKey, value: &Value) -> Result<SweepPoint, InputError> {
+    let source = &point.source;
+    let swept = source
+        .with_value(&key.path, value.clone())
+        .ok_or_else(|| not_in_a_table(source, &key.path))?;
     let mut parameters = point.parameters.clone();
     parameters.push((key.path.clone(), plain(value)));
-    SweepPoint {
-        source: point.source.with_value(&key.path, value.clone()),
+    Ok(SweepPoint {
+        source: swept,
         parameters,
-    }
+    })
+}
+
+fn not_in_a_table(source: &Source, path: &KeyPath) -> InputError {
+    let at = KeyPath::dotted("sweep").join(path.keys().join("."));
+    let message = format!("`{path}` cannot be swept: it is within a list or a value");
+    source
+        .key_error(&at, message)
+        .expected("a key of a section or of an inline table, or the whole list or value")
 }
 
 /// Parameters as they stand in results: dotted key to value.

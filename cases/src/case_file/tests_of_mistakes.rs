@@ -535,6 +535,45 @@ fn sweeps_that_cannot_be() {
 }
 
 #[test]
+fn sweeps_of_what_stands_in_a_list_or_a_value() {
+    for key in ["structure.material.young_mpa", "structure.cells.0"] {
+        assert_has(
+            &with(&format!("cells = [1, 1, 1]\n[sweep]\n\"{key}\" = [1, 2]\n")),
+            &["cannot be swept: it is within a list or a value", "case.toml:8:1"],
+        );
+    }
+    let part =
+        "[[part]]\nname = \"a\"\nmaterial = \"peek\"\nshape.sphere.diameter_mm = 2\n[mesh]\nvoxel_mm = 0.5\n";
+    assert_has(
+        &message(&format!("{part}[sweep]\n\"part.0.skin_mm\" = [1, 2]\n")),
+        &["`part[0].skin_mm` cannot be swept"],
+    );
+}
+
+/// Of 4 KiB: all memory and a day otherwise.
+#[test]
+fn sweeps_beyond_all_measure() {
+    let values: Vec<String> = (0..30).map(|k| format!("0.{}", k + 50)).collect();
+    let keys = [
+        "porosity",
+        "cell_mm",
+        "strut_mm",
+        "wall_mm",
+        "pore_mm",
+        "fillet_mm",
+    ];
+    let lists = keys.map(|key| format!("\"structure.{key}\" = [{}]\n", values.join(", ")));
+    assert_has(
+        &with(&format!("[sweep]\n{}", lists.concat())),
+        &[
+            "the sweep has 729000000 combinations",
+            "case.toml:6:",
+            "at most 1000",
+        ],
+    );
+}
+
+#[test]
 fn a_wrong_value_of_a_sweep_is_shown_in_its_list() {
     let shown = with("[sweep]\n\"structure.porosity\" = [0.6, 1.7]\n");
     assert_has(&shown, &["`structure.porosity` is 1.7", "case.toml:7:30", "^^^"]);
