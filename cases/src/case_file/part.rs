@@ -85,10 +85,11 @@ fn material(
 }
 
 fn coated(section: &Section, row: &PartTable, content: PartContent) -> Result<CoatedFaces, InputError> {
-    if matches!(content, PartContent::Void | PartContent::Bone) {
+    let coated = row.coated.unwrap_or_default();
+    if coated != CoatedFaces::None && matches!(content, PartContent::Void | PartContent::Bone) {
         section.refuse("coated", &row.coated, "is for implants, not for bone or void")?;
     }
-    Ok(row.coated.unwrap_or_default())
+    Ok(coated)
 }
 
 fn body(section: &Section, row: &PartTable, table: &ShapeTable) -> Result<PartKind, InputError> {
