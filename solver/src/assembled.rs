@@ -33,6 +33,9 @@ fn for_each_cell(operator: &Operator, mut each: impl FnMut([[f64; 24]; 24], [usi
     let spacing = operator.spacing_mm() / operator.unit();
     // Most cells are like the one before.
     let mut last = None;
+    let wraps = operator.topology().wraps.as_ref();
+    let originals = wraps.map(|wraps| wraps.originals(operator.topology().node_count()));
+    let original = |node: usize| originals.as_ref().map_or(node, |of| of[node] as usize);
     for run in &operator.topology().runs {
         for offset in 0..run.length as usize {
             let moduli = operator.stiffness().cell(run.first_cell as usize + offset);
@@ -41,11 +44,26 @@ fn for_each_cell(operator: &Operator, mut each: impl FnMut([[f64; 24]; 24], [usi
                 _ => modal_matrix(&moduli, element, spacing),
             };
             last = Some((moduli, stiffness));
-            let node = |corner: usize| run.first_node[corner >> 1] as usize + offset + (corner & 1);
+            let node = |corner: usize| original(run.first_node[corner >> 1] as usize + offset + (corner & 1));
             each(stiffness, std::array::from_fn(node));
         }
     }
 }
+
+/// Held degrees of freedom of a factorisation: those of the supports, copies of nodes, and one node of a grid that repeats itself, which
+/// keeps the body from translations. The forces of such a body balance, so that no force acts on that node.
+fn held(operator: &Operator, fixed: &FixedMask) -> FixedMask {
+    let mut held = fixed.clone();
+    if let Some(wraps) = &operator.topology().wraps {
+        let nodes = held.len();
+        wraps.copies(nodes).for_each(|copy| held[copy] = ALL);
+        held[0] = ALL;
+    }
+    held
+}
+
+/// Every component of a node is held.
+const ALL: u8 = 0b111;
 
 fn is_fixed(fixed: &FixedMask, dof: usize) -> bool {
     fixed[dof / 3] & 1 << (dof % 3) != 0
@@ -71,6 +89,10 @@ fn for_each_entry(
 /// A sparse Cholesky factorisation.
 pub(crate) struct DirectSolver {
     factor: Llt<u32, f64>,
+    /// What is held.
+    held: FixedMask,
+    /// The node that another one copies, or itself; empty where nothing repeats itself.
+    originals: Vec<u32>,
 }
 
 impl std::fmt::Debug for DirectSolver {
@@ -117,28 +139,41 @@ impl DirectSolver {
         what: &'static str,
     ) -> Result<Self, SolveError> {
         let size = 3 * operator.topology().node_count();
+        let held = held(operator, fixed);
         let mut lower = Vec::with_capacity(300 * operator.topology().cell_count + size);
         for_each_cell(operator, |stiffness, corners| {
             let dofs: [usize; 24] = std::array::from_fn(|i| 3 * corners[i / 3] + i % 3);
-            for_each_entry(&stiffness, &dofs, fixed, shift, |row, column, value| {
+            for_each_entry(&stiffness, &dofs, &held, shift, |row, column, value| {
                 if row >= column {
                     lower.push(Triplet::new(row as u32, column as u32, value));
                 }
             });
         });
-        let held = (0..size).filter(|&dof| is_fixed(fixed, dof));
-        lower.extend(held.map(|dof| Triplet::new(dof as u32, dof as u32, 1.0)));
+        let held_dofs = (0..size).filter(|&dof| is_fixed(&held, dof));
+        lower.extend(held_dofs.map(|dof| Triplet::new(dof as u32, dof as u32, 1.0)));
         let failed = SolveError::Factorisation(what);
         let matrix = SparseColMat::try_new_from_triplets(size, size, &lower).map_err(|_| failed.clone())?;
         drop(lower);
         let factor = matrix.sp_cholesky(faer::Side::Lower).map_err(|_| failed)?;
-        Ok(Self { factor })
+        let wraps = operator.topology().wraps.as_ref();
+        Ok(Self {
+            factor,
+            originals: wraps.map_or(Vec::new(), |wraps| wraps.originals(held.len())),
+            held,
+        })
     }
 
-    /// The solution for one right-hand side.
+    /// The solution for one right-hand side, zero where something is held; copies of nodes move as their originals.
     pub fn solve(&self, right_hand_side: &[f64]) -> Vec<f64> {
-        let mut column = faer::Mat::from_fn(right_hand_side.len(), 1, |i, _| right_hand_side[i]);
+        let mut column = faer::Mat::from_fn(right_hand_side.len(), 1, |i, _| match is_fixed(&self.held, i) {
+            true => 0.0,
+            false => right_hand_side[i],
+        });
         self.factor.solve_in_place(column.as_mut());
-        (0..column.nrows()).map(|i| column[(i, 0)]).collect()
+        let value = |i: usize| match self.originals.get(i / 3) {
+            Some(&node) => column[(3 * node as usize + i % 3, 0)],
+            None => column[(i, 0)],
+        };
+        (0..column.nrows()).map(value).collect()
     }
 }

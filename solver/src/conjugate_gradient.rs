@@ -233,7 +233,7 @@ impl Iterate {
         finest
             .right_hand_side
             .update(finest.scratch, |r, product| r + length * product);
-        self.relative_residual = finest.right_hand_side.norm();
+        self.relative_residual = finest.norm();
         if self.relative_residual < REPLACEMENT * self.true_residual {
             self.replace(problem, multigrid);
         }
@@ -294,6 +294,11 @@ impl PrecisePass<f32> for Direction<'_> {
         }
         product
     }
+
+    #[inline(always)]
+    fn share(&self, sums: [f64; 3], input: [f32; 3]) -> f64 {
+        (0..3).map(|c| sums[c] * f64::from(input[c])).sum()
+    }
 }
 
 /// `(f − A u) · scale` on the free degrees of freedom; sums its square.
@@ -334,5 +339,11 @@ impl PrecisePass<f64> for TrueResidual<'_> {
             }
         }
         square
+    }
+
+    #[inline(always)]
+    fn share(&self, sums: [f64; 3], _: [f64; 3]) -> f64 {
+        // Nothing is held where nodes have copies.
+        sums.iter().map(|sum| (sum * self.scale).powi(2)).sum()
     }
 }

@@ -53,6 +53,21 @@ pub enum SystemError {
         /// Its free motions.
         motions: Vec<RigidMotion>,
     },
+    /// A block that repeats itself falls into pieces, or has directions without material across.
+    #[error(
+        "repeated along all axes, the body is {pieces} pieces and holds together along {directions} of 3 directions: it has no effective stiffness"
+    )]
+    NotSpanning {
+        /// Number of pieces.
+        pieces: usize,
+        /// Independent directions in which a piece reaches its next copy.
+        directions: usize,
+    },
+    /// A block that repeats itself has numbers of cells that do not halve often enough.
+    #[error(
+        "{0:?} cells cannot be halved until few are left, as a block that repeats itself must be: take multiples of 8 or 16"
+    )]
+    OddCells([usize; 3]),
     /// More memory is needed than there is.
     #[error("the system needs {needed_bytes} bytes of memory, {available_bytes} are available")]
     Memory {
@@ -81,6 +96,9 @@ pub enum SolveError {
         /// Residual asked for.
         tolerance: f64,
     },
+    /// A mesh is said to be cubic and is not.
+    #[error("the mesh is not the same when its axes change places in turn, as that of a cubic lattice is")]
+    NotThreefold,
     /// A direct factorisation failed.
     #[error("the matrix of the {0} is not positive definite")]
     Factorisation(&'static str),

@@ -41,6 +41,7 @@ mod memory;
 mod mixing;
 mod multigrid;
 mod operator;
+mod periodic;
 mod pieces;
 #[doc(hidden)]
 pub mod probe;
@@ -58,6 +59,7 @@ pub use error::{SolveError, SystemError};
 pub use memory::{available_bytes, predicted_bytes};
 pub use mixing::Mixing;
 pub use operator::Element;
+pub use periodic::{Homogenisation, Stiffness, StrainSet};
 pub use rigid::RigidMotion;
 pub use solution::{CellStrain, Solution};
 pub use system::{Body, System};

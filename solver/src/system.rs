@@ -12,6 +12,7 @@ use crate::memory;
 use crate::mixing::{CellLaw, Mixing};
 use crate::multigrid::Multigrid;
 use crate::operator::{CellModuli, Element, Operator};
+use crate::periodic::unconstrained;
 use crate::pieces;
 use crate::solution::Solution;
 use crate::topology::Topology;
@@ -56,12 +57,36 @@ impl<'a> System<'a> {
         boundary: &Boundary,
         memory_limit_bytes: Option<u64>,
     ) -> Result<Self, SystemError> {
-        let mesh = body.mesh;
         check_materials(body)?;
-        let topology = Arc::new(number(mesh)?);
+        let topology = Arc::new(number(body.mesh)?);
         memory::check(topology.node_count(), topology.cell_count, memory_limit_bytes)?;
-        let constraints = Constraints::new(mesh, &topology, boundary)?;
-        let gauge = check_motions(mesh, &topology, &constraints, boundary)?;
+        let constraints = Constraints::new(body.mesh, &topology, boundary)?;
+        let gauge = check_motions(body.mesh, &topology, &constraints, boundary)?;
+        Ok(Self::assembled_from(body, topology, constraints, gauge))
+    }
+
+    /// A system without supports and loads on nodes that repeat themselves.
+    pub(crate) fn unsupported(
+        body: &Body<'a, '_>,
+        topology: Topology,
+        memory_limit_bytes: Option<u64>,
+    ) -> Result<Self, SystemError> {
+        check_materials(body)?;
+        memory::check(topology.node_count(), topology.cell_count, memory_limit_bytes)?;
+        let constraints = unconstrained(&topology);
+        let topology = Arc::new(topology);
+        let grid = body.mesh.grid();
+        let gauge = Gauge::new(topology.clone(), Vec::new(), grid.spacing_mm, grid.origin_mm);
+        Ok(Self::assembled_from(body, topology, constraints, gauge))
+    }
+
+    fn assembled_from(
+        body: &Body<'a, '_>,
+        topology: Arc<Topology>,
+        constraints: Constraints,
+        gauge: Gauge,
+    ) -> Self {
+        let mesh = body.mesh;
         let law = CellLaw::new(mesh.phases(), body.materials, body.mixing);
         let reference = CellModuli::new(&law.phase(0), body.element);
         let spacing = mesh.grid().spacing_mm;
@@ -71,7 +96,7 @@ impl<'a> System<'a> {
             cells.map(|(_, fractions)| CellModuli::new(&law.cell(&fractions), body.element))
         };
         let operator = Operator::new(topology, body.element, &reference, layer, spacing);
-        Ok(Self {
+        Self {
             mesh,
             materials: body.materials.to_vec(),
             law,
@@ -79,7 +104,7 @@ impl<'a> System<'a> {
             fixed: FixedNodes::new(&constraints.fixed),
             constraints,
             gauge,
-        })
+        }
     }
 
     /// Degrees of freedom: three for each node touching material, held ones included.

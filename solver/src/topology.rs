@@ -38,6 +38,104 @@ impl Segment {
     }
 }
 
+/// The nodes at the high faces of a grid that repeats itself, each the copy of one at the low faces.
+///
+/// Copies have numbers of their own, so that runs of cells need not know of the end of the grid. Displacements have equal values at a
+/// node and its copies; forces are summed over them. The last plane is the copy of the first, node by node.
+#[derive(Clone, Debug)]
+pub(crate) struct Wraps {
+    /// Node and copy within each plane.
+    pairs: Vec<(u32, u32)>,
+    /// First pair of each plane, and the end.
+    plane_pairs: Vec<usize>,
+    /// First node of the last plane.
+    last_plane: usize,
+}
+
+impl Wraps {
+    fn new(topology: &Topology) -> Self {
+        let [nx, ny, nz] = topology.cells;
+        let mut wraps = Self {
+            pairs: Vec::new(),
+            plane_pairs: vec![0],
+            last_plane: topology.plane_nodes[nz],
+        };
+        for z in 0..=nz {
+            for y in 0..=ny {
+                for x in topology.row(y, z).iter().flat_map(Segment::positions) {
+                    if x == nx || y == ny {
+                        let number = |x, y| topology.node([x, y, z]).unwrap_or_default() as u32;
+                        wraps.pairs.push((number(x % nx, y % ny), number(x, y)));
+                    }
+                }
+            }
+            wraps.plane_pairs.push(wraps.pairs.len());
+        }
+        wraps
+    }
+
+    /// Nodes and copies within a plane.
+    pub fn of_plane(&self, plane: usize) -> &[(u32, u32)] {
+        &self.pairs[self.plane_pairs[plane]..self.plane_pairs[plane + 1]]
+    }
+
+    /// The node that another one copies, or itself.
+    pub fn originals(&self, nodes: usize) -> Vec<u32> {
+        let mut originals: Vec<u32> = (0..nodes as u32).collect();
+        for &(node, copy) in &self.pairs {
+            originals[copy as usize] = node;
+        }
+        for copy in self.last_plane..nodes {
+            originals[copy] = originals[copy - self.last_plane];
+        }
+        originals
+    }
+
+    /// Sums the values at a node and its copies, and gives the sum to all of them.
+    pub fn fold_values<T: Copy + std::ops::AddAssign>(&self, values: &mut [T]) {
+        let (below, last) = values.split_at_mut(self.last_plane);
+        for (value, copy) in below.iter_mut().zip(last.iter()) {
+            *value += *copy;
+        }
+        let first_of_last = below.len();
+        let within = self
+            .pairs
+            .iter()
+            .filter(|(node, _)| (*node as usize) < first_of_last);
+        for &(node, copy) in within {
+            let value = below[copy as usize];
+            below[node as usize] += value;
+        }
+        self.copy_values(values);
+    }
+
+    /// Gives the value of each node to its copies.
+    pub fn copy_values<T: Copy>(&self, values: &mut [T]) {
+        for &(node, copy) in &self.pairs {
+            values[copy as usize] = values[node as usize];
+        }
+        let (below, last) = values.split_at_mut(self.last_plane);
+        let count = last.len();
+        last.copy_from_slice(&below[..count]);
+    }
+
+    /// Sets the values of copies to zero.
+    pub fn clear_values<T: Copy + Default>(&self, values: &mut [T]) {
+        for &(_, copy) in &self.pairs {
+            values[copy as usize] = T::default();
+        }
+        values[self.last_plane..].fill(T::default());
+    }
+
+    /// Numbers of all copies.
+    pub fn copies(&self, nodes: usize) -> impl Iterator<Item = usize> + '_ {
+        let below = self.pairs.iter().map(|&(_, copy)| copy as usize);
+        below
+            .filter(|&copy| copy < self.last_plane)
+            .chain(self.last_plane..nodes)
+    }
+}
+
 /// Which cells of a grid carry material, and the numbering of their nodes.
 #[derive(Clone, Debug)]
 pub(crate) struct Topology {
@@ -55,11 +153,24 @@ pub(crate) struct Topology {
     pub plane_nodes: Vec<usize>,
     /// Number of cells with material.
     pub cell_count: usize,
+    /// Nodes that are one and the same; none unless the grid repeats itself.
+    pub wraps: Option<Wraps>,
 }
 
 impl Topology {
     /// Numbers the cells where `mask` is not zero; `mask` has x fastest.
     pub fn new(cells: [usize; 3], mask: &[u8]) -> Self {
+        Self::numbered(cells, mask, false)
+    }
+
+    /// Of a grid that repeats itself along all axes: opposite faces have the same nodes, each with a number on either face.
+    pub fn periodic(cells: [usize; 3], mask: &[u8]) -> Self {
+        let mut topology = Self::numbered(cells, mask, true);
+        topology.wraps = Some(Wraps::new(&topology));
+        topology
+    }
+
+    fn numbered(cells: [usize; 3], mask: &[u8], is_periodic: bool) -> Self {
         let mut topology = Self {
             cells,
             runs: Vec::new(),
@@ -68,8 +179,9 @@ impl Topology {
             row_segments: vec![0],
             plane_nodes: vec![0],
             cell_count: 0,
+            wraps: None,
         };
-        topology.number_nodes(mask);
+        topology.number_nodes(mask, is_periodic);
         topology.number_cells(mask);
         topology
     }
@@ -123,11 +235,11 @@ impl Topology {
         })
     }
 
-    fn number_nodes(&mut self, mask: &[u8]) {
+    fn number_nodes(&mut self, mask: &[u8], is_periodic: bool) {
         let nz = self.cells[2];
         let planes: Vec<_> = (0..=nz)
             .into_par_iter()
-            .map(|z| plane_segments(self.cells, mask, z))
+            .map(|z| plane_segments(self.cells, mask, z, is_periodic))
             .collect();
         let mut next = 0usize;
         for rows in planes {
@@ -181,21 +293,20 @@ impl Topology {
 }
 
 /// Segments of each node row of plane `z`, not numbered yet.
-fn plane_segments(cells: [usize; 3], mask: &[u8], z: usize) -> Vec<Vec<Segment>> {
+fn plane_segments(cells: [usize; 3], mask: &[u8], z: usize, is_periodic: bool) -> Vec<Vec<Segment>> {
     let [nx, ny, nz] = cells;
     let mut touched = vec![0u8; nx + 1];
     (0..=ny)
         .map(|y| {
             touched.fill(0);
-            for (y, z) in [
-                (y, z),
-                (y, z.wrapping_sub(1)),
-                (y.wrapping_sub(1), z),
-                (y.wrapping_sub(1), z.wrapping_sub(1)),
-            ] {
-                if y < ny && z < nz {
+            for z in around(z, nz, is_periodic) {
+                for y in around(y, ny, is_periodic) {
                     mark_nodes(&mask[nx * (y + ny * z)..][..nx], &mut touched);
                 }
+            }
+            if is_periodic {
+                touched[0] |= touched[nx];
+                touched[nx] = touched[0];
             }
             let unnumbered = |(start, length)| Segment {
                 start: start as u32,
@@ -205,6 +316,15 @@ fn plane_segments(cells: [usize; 3], mask: &[u8], z: usize) -> Vec<Vec<Segment>>
             intervals(&touched).map(unnumbered).collect()
         })
         .collect()
+}
+
+/// The cells before and behind a position of nodes along an axis of `count` cells.
+fn around(position: usize, count: usize, is_periodic: bool) -> impl Iterator<Item = usize> {
+    let both = match is_periodic {
+        true => [(position + count - 1) % count, position % count],
+        false => [position.wrapping_sub(1), position],
+    };
+    both.into_iter().filter(move |&cell| cell < count)
 }
 
 fn mark_nodes(cells: &[u8], touched: &mut [u8]) {

@@ -61,7 +61,11 @@ pub(super) fn coarsened(fine: &Operator, fixed: &FixedMask, coarsening: Coarseni
     for (layer_mask, _) in &layers {
         mask.extend(layer_mask);
     }
-    let topology = Arc::new(Topology::new(cells, &mask));
+    let topology = match fine.topology().wraps {
+        Some(_) => Topology::periodic(cells, &mask),
+        None => Topology::new(cells, &mask),
+    };
+    let topology = Arc::new(topology);
     fine.coarser(topology, |z| layers[z].1.iter().copied())
 }
 

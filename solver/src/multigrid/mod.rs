@@ -18,6 +18,7 @@ use crate::elasticity::Isotropic;
 use crate::error::SolveError;
 use crate::field::Field;
 use crate::operator::{Operator, Vectors};
+use crate::topology::Topology;
 use passes::{Continued, FirstAfter, FirstBefore, Residual};
 use settings::Settings;
 use smoother::{BlockJacobi, OPTIMISED, Weights, eigenvalue_bound};
@@ -70,6 +71,28 @@ pub(crate) struct Finest<'a> {
     pub scratch: &'a mut Field<f32>,
     /// Free for use between cycles.
     pub remainder: &'a mut Field<f32>,
+}
+
+impl Finest<'_> {
+    /// The 2-norm of the right-hand side, copies of nodes left out.
+    pub fn norm(&self) -> f64 {
+        dot(
+            self.operator.topology(),
+            self.right_hand_side,
+            self.right_hand_side,
+        )
+        .sqrt()
+    }
+}
+
+/// The inner product of two vectors with equal values at a node and its copies, each counted once.
+pub(crate) fn dot(topology: &Topology, a: &Field<f32>, b: &Field<f32>) -> f64 {
+    let copies = topology.wraps.iter().flat_map(|wraps| wraps.copies(a.nodes()));
+    let share = |node| {
+        let (a, b) = (a.at(node), b.at(node));
+        (0..3).map(|c| f64::from(a[c]) * f64::from(b[c])).sum::<f64>()
+    };
+    a.dot(b) - copies.map(share).sum::<f64>()
 }
 
 impl Multigrid {
@@ -130,7 +153,7 @@ impl Multigrid {
     pub fn cycle(&mut self) -> f64 {
         if self.levels.is_empty() {
             self.coarsest.solve();
-            return self.coarsest.right_hand_side.dot(&self.coarsest.correction);
+            return self.coarsest.product();
         }
         self.levels[0].pre_smooth();
         self.correct_residual(0)
@@ -143,10 +166,10 @@ impl Multigrid {
         for at in 0..count {
             let fine = &mut self.levels[at];
             fine.fixed.clear(&mut fine.right_hand_side);
-            self.restrict(at, |level| &level.right_hand_side);
+            self.restrict(at, |level| &mut level.right_hand_side);
         }
         self.coarsest.solve();
-        let mut product = self.coarsest.right_hand_side.dot(&self.coarsest.correction);
+        let mut product = self.coarsest.product();
         for at in (0..count).rev() {
             self.levels[at].correction.map(|_| 0.0);
             self.add_coarse(at);
@@ -175,24 +198,25 @@ impl Multigrid {
 
     /// All of a cycle that follows the first smoothing of a level.
     fn correct_residual(&mut self, at: usize) -> f64 {
-        self.restrict(at, |level| &level.residual);
+        self.restrict(at, |level| &mut level.residual);
         self.visit(at + 1);
         self.add_coarse(at);
         self.levels[at].post_smooth()
     }
 
     /// Collects a vector of a level into the right-hand side of the next.
-    fn restrict(&mut self, at: usize, of: impl Fn(&Level) -> &Field<f32>) {
+    fn restrict(&mut self, at: usize, of: impl Fn(&mut Level) -> &mut Field<f32>) {
         let (fine, coarser) = self.levels.split_at_mut(at + 1);
-        let from = (&**fine[at].operator.topology(), of(&fine[at]));
+        let topology = fine[at].operator.topology().clone();
+        let from = (&*topology, of(&mut fine[at]));
         match coarser.first_mut() {
             Some(level) => {
-                transfer::restrict(from, (level.operator.topology(), &mut level.right_hand_side));
+                transfer::collect(from, (level.operator.topology(), &mut level.right_hand_side));
             }
             None => {
                 let coarsest = &mut self.coarsest;
                 let to = &mut coarsest.right_hand_side;
-                transfer::restrict(from, (coarsest.operator.topology(), to));
+                transfer::collect(from, (coarsest.operator.topology(), to));
             }
         }
     }
@@ -307,6 +331,11 @@ impl Coarsest {
             scratch: Field::zeros(nodes),
             remainder: Field::zeros(nodes),
         })
+    }
+
+    /// The inner product of right-hand side and correction.
+    fn product(&self) -> f64 {
+        dot(self.operator.topology(), &self.right_hand_side, &self.correction)
     }
 
     fn solve(&mut self) {

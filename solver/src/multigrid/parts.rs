@@ -55,7 +55,7 @@ impl Multigrid {
     /// Restricts the residual of the finest level; nothing where there is one level only.
     pub fn restrict_finest(&mut self) {
         if !self.levels.is_empty() {
-            self.restrict(0, |level| &level.residual);
+            self.restrict(0, |level| &mut level.residual);
         }
     }
 

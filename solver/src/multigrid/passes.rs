@@ -62,6 +62,11 @@ impl Pass for Continued {
         continue_step(&self.0, plane);
         dot(plane.right, &plane.third)
     }
+
+    #[inline(always)]
+    fn share(&self, plane: &Plane, node: usize) -> f64 {
+        dot_at(plane.right, &plane.third, node)
+    }
 }
 
 /// The residual of the correction: `r' = r − A x`.
@@ -95,6 +100,11 @@ impl Pass for FirstAfter {
         precondition(&self.0, &plane.inverse, r, &mut plane.third);
         add(self.0.weight, &plane.third, &mut plane.input);
         dot(plane.right, &plane.input)
+    }
+
+    #[inline(always)]
+    fn share(&self, plane: &Plane, node: usize) -> f64 {
+        dot_at(plane.right, &plane.input, node)
     }
 }
 
@@ -132,4 +142,11 @@ fn add(weight: f32, z: &[&mut [f32]; 3], x: &mut [&mut [f32]; 3]) {
 #[inline(always)]
 fn dot(a: [&[f32]; 3], b: &[&mut [f32]; 3]) -> f64 {
     (0..3).map(|c| block_dot(a[c], &*b[c])).sum()
+}
+
+#[inline(always)]
+fn dot_at(a: [&[f32]; 3], b: &[&mut [f32]; 3], node: usize) -> f64 {
+    (0..3)
+        .map(|c| f64::from(a[c][node]) * f64::from(b[c][node]))
+        .sum()
 }

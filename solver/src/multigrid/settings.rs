@@ -111,7 +111,11 @@ impl Settings {
     pub fn is_direct(&self, operator: &Operator) -> bool {
         let nodes = operator.topology().node_count();
         let cells = operator.topology().cell_count;
-        nodes <= COARSEST_NODES || (is_few_wires(nodes, cells) && self.allows(operator))
+        let is_odd = operator.topology().cells.iter().any(|n| n % 2 == 1);
+        // Coarse cells must not stick out of a grid that repeats itself.
+        nodes <= COARSEST_NODES
+            || (is_odd && operator.topology().wraps.is_some())
+            || (is_few_wires(nodes, cells) && self.allows(operator))
     }
 
     /// Whether a factor is cheap enough; columns of equal length are assumed in counting operations.

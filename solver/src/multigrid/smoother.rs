@@ -84,6 +84,9 @@ pub(super) struct BlockJacobi {
 impl BlockJacobi {
     pub fn new(operator: &Operator, fixed: &FixedMask, bound: f64, weights: Weights) -> Self {
         let mut inverse = diagonal_blocks(operator);
+        if let Some(wraps) = &operator.topology().wraps {
+            inverse.iter_mut().for_each(|values| wraps.fold_values(values));
+        }
         invert_all(&mut inverse, fixed);
         Self {
             inverse,

@@ -92,6 +92,29 @@ fn gather_parents<T: Real>(from: (&Topology, &[T]), y: usize, z: usize, row: &mu
     }
 }
 
+/// `coarse = Pᵀ fine`, copies of nodes counted once.
+pub(super) fn collect<T: Real>(from: (&Topology, &mut Field<T>), to: (&Topology, &mut Field<T>)) {
+    let (fine_topology, fine) = from;
+    let (topology, coarse) = to;
+    if let Some(wraps) = &fine_topology.wraps {
+        fine.all_mut()
+            .into_iter()
+            .for_each(|values| wraps.clear_values(values));
+    }
+    restrict((fine_topology, fine), (topology, coarse));
+    if let Some(wraps) = &fine_topology.wraps {
+        fine.all_mut()
+            .into_iter()
+            .for_each(|values| wraps.copy_values(values));
+    }
+    if let Some(wraps) = &topology.wraps {
+        coarse
+            .all_mut()
+            .into_iter()
+            .for_each(|values| wraps.fold_values(values));
+    }
+}
+
 /// `coarse = Pᵀ fine`
 pub(super) fn restrict<T: Real>(from: (&Topology, &Field<T>), to: (&Topology, &mut Field<T>)) {
     let (fine_topology, fine) = from;

@@ -8,6 +8,7 @@ use super::dispatch::Kernel;
 use super::kernel::RunProduct;
 use super::real::{Real, Source};
 use crate::field::{Field, split_nodes};
+use crate::topology::Wraps;
 use pulp::Simd;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -26,6 +27,8 @@ pub(crate) trait PrecisePass<I>: Sync {
         input: [&[I]; 3],
         output: [&mut [f32]; 3],
     ) -> f64;
+    /// What a node adds to the sum that [`PrecisePass::finish`] has returned, from its sums and its input; for copies of nodes.
+    fn share(&self, sums: [f64; 3], input: [I; 3]) -> f64;
 }
 
 /// The vectors of a pass: the remainder is scratch for what single precision rounds off between slabs.
@@ -73,8 +76,56 @@ impl Operator {
                 sums[plane] = sum;
             }
         }
+        if let Some(wraps) = &self.topology.wraps {
+            sums[0] = self.finish_precise_ends(pass, wraps, vectors);
+        }
         sums.iter().sum()
     }
+
+    /// Finishes the first and the last plane, which are one in a grid that repeats itself; returns what the first adds to the sum.
+    fn finish_precise_ends<I: Real + Source<f64>, P: PrecisePass<I>>(
+        &self,
+        pass: &P,
+        wraps: &Wraps,
+        vectors: PreciseVectors<I>,
+    ) -> f64 {
+        let topology = &self.topology;
+        let ends = [topology.cells[2], 0].map(|z| topology.plane_nodes[z]..topology.plane_nodes[z + 1]);
+        let value = |c: usize, node: usize| {
+            f64::from(vectors.output.component(c)[node]) + f64::from(vectors.remainder.component(c)[node])
+        };
+        let sums: [Vec<f64>; 3] = std::array::from_fn(|c| {
+            let pairs = ends[0].clone().zip(ends[1].clone());
+            pairs
+                .map(|(last, first)| value(c, first) + value(c, last))
+                .collect()
+        });
+        let sums = sums.each_ref().map(|values| &**values);
+        let mut found = 0.0;
+        for nodes in ends {
+            let input = [0, 1, 2].map(|c| &vectors.input.component(c)[nodes.clone()]);
+            let output = vectors.output.all_mut().map(|values| &mut values[nodes.clone()]);
+            found = pass.finish(nodes, sums, input, output);
+            found -= share_of_copies(pass, wraps.of_plane(0), sums, input, 0);
+        }
+        found
+    }
+}
+
+/// What the copies of nodes within a plane have added to its sum.
+#[inline(always)]
+fn share_of_copies<I: Real, P: PrecisePass<I>>(
+    pass: &P,
+    pairs: &[(u32, u32)],
+    sums: [&[f64]; 3],
+    input: [&[I]; 3],
+    first: usize,
+) -> f64 {
+    let shares = pairs.iter().map(|&(_, copy)| {
+        let at = copy as usize - first;
+        pass.share(sums.map(|values| values[at]), input.map(|values| values[at]))
+    });
+    shares.sum()
 }
 
 /// A pass over the layers of one slab.
@@ -133,17 +184,24 @@ impl<I: Real + Source<f64>, P: PrecisePass<I>> PreciseSlab<'_, I, P> {
 
     /// Brings the sums of a plane, `at` in the buffer, to where they belong.
     #[inline(always)]
-    fn close(&mut self, plane: usize, at: usize, sums: &[Vec<f64>; 3], found: &mut Vec<(usize, f64)>) {
+    fn close(&mut self, plane: usize, at: usize, sums: &mut [Vec<f64>; 3], found: &mut Vec<(usize, f64)>) {
         let (nodes, local) = (self.nodes(plane), self.local(plane));
+        let topology = &self.operator.topology;
+        let pairs = topology.wraps.as_ref().map(|wraps| wraps.of_plane(plane));
+        let is_end = pairs.is_some() && (plane == 0 || plane == topology.cells[2]);
+        // The first colour leaves sums that the second one goes on with.
+        let is_left = is_end || (self.colour == 0 && self.is_shared(plane));
+        if let (Some(pairs), false) = (pairs, self.colour == 0 && self.is_shared(plane)) {
+            fold_copies(sums, pairs, nodes.start, at);
+        }
         let sums = sums.each_ref().map(|values| &values[at..at + nodes.len()]);
-        let is_shared = self.is_shared(plane);
         let [o0, o1, o2] = &mut self.output;
         let output = [
             &mut o0[local.clone()],
             &mut o1[local.clone()],
             &mut o2[local.clone()],
         ];
-        if self.colour == 0 && is_shared {
+        if is_left {
             for ((sums, output), remainder) in sums.into_iter().zip(output).zip(&mut self.remainder) {
                 let remainder = &mut remainder[local.clone()];
                 for (sum, (high, low)) in sums.iter().zip(output.iter_mut().zip(remainder)) {
@@ -154,7 +212,24 @@ impl<I: Real + Source<f64>, P: PrecisePass<I>> PreciseSlab<'_, I, P> {
             return;
         }
         let input = self.input.each_ref().map(|values| &values[local.clone()]);
-        found.push((plane, self.pass.finish(nodes, sums, input, output)));
+        let first = nodes.start;
+        let sum = self.pass.finish(nodes, sums, input, output);
+        let copies = share_of_copies(self.pass, pairs.unwrap_or_default(), sums, input, first);
+        found.push((plane, sum - copies));
+    }
+}
+
+/// Sums up nodes and their copies; `at` is the place of node `first`.
+#[inline(always)]
+fn fold_copies(sums: &mut [Vec<f64>; 3], pairs: &[(u32, u32)], first: usize, at: usize) {
+    for values in sums {
+        let values = &mut values[at..];
+        for &(node, copy) in pairs {
+            values[node as usize - first] += values[copy as usize - first];
+        }
+        for &(node, copy) in pairs {
+            values[copy as usize - first] = values[node as usize - first];
+        }
     }
 }
 
@@ -193,12 +268,12 @@ impl<I: Real + Source<f64>, P: PrecisePass<I>> Kernel for PreciseSlab<'_, I, P> 
             for run in &topology.runs[topology.layer_runs[layer]..topology.layer_runs[layer + 1]] {
                 product.subtract_run(wide, narrow, run);
             }
-            self.close(layer, 0, &sums, &mut found);
+            self.close(layer, 0, &mut sums, &mut found);
             for component in &mut sums {
                 component.copy_within(lower..both, 0);
             }
         }
-        self.close(self.layers.end, 0, &sums, &mut found);
+        self.close(self.layers.end, 0, &mut sums, &mut found);
         found
     }
 }

@@ -19,6 +19,10 @@ pub(crate) trait Pass: Sync {
     fn before(&self, plane: &mut Plane);
     /// Uses a finished plane; what it returns is summed over all planes, in their order.
     fn after(&self, plane: &mut Plane) -> f64;
+    /// What a node adds to the sum that [`Pass::after`] has returned; for copies of nodes, which count once.
+    fn share(&self, _: &Plane, _: usize) -> f64 {
+        0.0
+    }
 }
 
 /// The vectors of a pass. Those that a pass does not use are empty.
@@ -82,6 +86,29 @@ fn of_mut<'a>(values: &'a mut [f32], nodes: &Range<usize>) -> &'a mut [f32] {
     }
 }
 
+/// Nothing is subtracted from copies of nodes but products.
+#[inline(always)]
+fn clear_copies(output: &mut [&mut [f32]; 3], pairs: &[(u32, u32)], first: usize) {
+    for values in output {
+        for &(_, copy) in pairs {
+            values[copy as usize - first] = 0.0;
+        }
+    }
+}
+
+/// Sums up nodes and their copies.
+#[inline(always)]
+fn fold_copies(output: &mut [&mut [f32]; 3], pairs: &[(u32, u32)], first: usize) {
+    for values in output {
+        for &(node, copy) in pairs {
+            values[node as usize - first] += values[copy as usize - first];
+        }
+        for &(node, copy) in pairs {
+            values[copy as usize - first] = values[node as usize - first];
+        }
+    }
+}
+
 impl Operator {
     /// `output -= A input` with a pass around it; returns the sum of what the pass returns.
     pub fn sweep<P: Pass>(&self, pass: &P, mut vectors: Vectors) -> f64 {
@@ -100,7 +127,49 @@ impl Operator {
                 sums[plane] = sum;
             }
         }
+        if self.topology.wraps.is_some() {
+            sums[0] = self.finish_ends(pass, &mut vectors);
+        }
         sums.iter().sum()
+    }
+
+    /// Finishes the first and the last plane, which are one in a grid that repeats itself; returns what the first adds to the sum.
+    fn finish_ends<P: Pass>(&self, pass: &P, vectors: &mut Vectors) -> f64 {
+        let topology = &self.topology;
+        let planes = [0, topology.cells[2]].map(|z| topology.plane_nodes[z]..topology.plane_nodes[z + 1]);
+        for component in vectors.output.all_mut() {
+            let (below, last) = component.split_at_mut(planes[1].start);
+            for (value, copy) in below.iter_mut().zip(last) {
+                *value += *copy;
+                *copy = *value;
+            }
+        }
+        let mut ends = self.part(vectors, planes[1].clone());
+        pass.after(&mut ends);
+        let mut ends = self.part(vectors, planes[0].clone());
+        let sum = pass.after(&mut ends);
+        sum - self.share_of_copies(pass, &ends, 0)
+    }
+
+    /// The nodes of one plane in all vectors.
+    fn part<'a>(&self, vectors: &'a mut Vectors, nodes: Range<usize>) -> Plane<'a> {
+        Plane {
+            input: vectors.input.all_mut().map(|values| &mut values[nodes.clone()]),
+            output: vectors.output.all_mut().map(|values| &mut values[nodes.clone()]),
+            third: vectors.third.all_mut().map(|values| of_mut(values, &nodes)),
+            right: [0, 1, 2].map(|c| of(vectors.right.component(c), &nodes)),
+            inverse: vectors.inverse.map(|values| of(values, &nodes)),
+        }
+    }
+
+    /// What the copies of nodes within a plane have added to its sum.
+    #[inline(always)]
+    fn share_of_copies<P: Pass>(&self, pass: &P, plane: &Plane, z: usize) -> f64 {
+        let first = self.topology.plane_nodes[z];
+        let pairs = self.topology.wraps.iter().flat_map(|wraps| wraps.of_plane(z));
+        pairs
+            .map(|&(_, copy)| pass.share(plane, copy as usize - first))
+            .sum()
     }
 
     fn slab_sweeps<'a, P: Pass>(
@@ -169,7 +238,15 @@ impl<P: Pass> SlabSweep<'_, P> {
         // The slabs of the first colour come first to the shared planes.
         if self.colour == 0 || !self.is_shared(plane) {
             let nodes = self.nodes(plane);
-            self.pass.before(&mut self.planes.part(nodes));
+            let mut part = self.planes.part(nodes);
+            self.pass.before(&mut part);
+            if let Some(wraps) = &self.operator.topology.wraps {
+                let first = self.operator.topology.plane_nodes[plane];
+                clear_copies(&mut part.output, wraps.of_plane(plane), first);
+                if plane == self.operator.topology.cells[2] {
+                    part.output.iter_mut().for_each(|values| values.fill(0.0));
+                }
+            }
         }
     }
 
@@ -177,7 +254,22 @@ impl<P: Pass> SlabSweep<'_, P> {
     fn after(&mut self, plane: usize, sums: &mut Vec<(usize, f64)>) {
         if self.colour == 1 || !self.is_shared(plane) {
             let nodes = self.nodes(plane);
-            sums.push((plane, self.pass.after(&mut self.planes.part(nodes))));
+            let mut part = self.planes.part(nodes);
+            let topology = &self.operator.topology;
+            let Some(wraps) = &topology.wraps else {
+                sums.push((plane, self.pass.after(&mut part)));
+                return;
+            };
+            fold_copies(
+                &mut part.output,
+                wraps.of_plane(plane),
+                topology.plane_nodes[plane],
+            );
+            if plane != 0 && plane != topology.cells[2] {
+                let sum = self.pass.after(&mut part);
+                let copies = self.operator.share_of_copies(self.pass, &part, plane);
+                sums.push((plane, sum - copies));
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod invariance;
 mod iterations;
 mod laminate;
 mod patch;
+mod periodic;
 mod platens;
 mod reference;
 mod threads;

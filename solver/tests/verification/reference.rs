@@ -6,10 +6,11 @@ use meshing::{Grid, VoxelMesh};
 use solver::{SolveOptions, System};
 
 /// Edge of the lattice cell in mm.
-const CELL_MM: f64 = 1.5;
+pub(crate) const CELL_MM: f64 = 1.5;
 const TILES: usize = 4;
 
-fn tiled(voxels: usize) -> VoxelMesh {
+/// Which voxels of the cell are solid, z fastest.
+pub(crate) fn solid_of(voxels: usize) -> Vec<bool> {
     let path = format!(
         "{}/../cases/library/data/diamond/cell_{voxels}.npy",
         env!("CARGO_MANIFEST_DIR")
@@ -19,10 +20,15 @@ fn tiled(voxels: usize) -> VoxelMesh {
     let header = 10 + usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
     let solid = &bytes[header..];
     assert_eq!(solid.len(), voxels.pow(3));
+    solid.iter().map(|value| *value != 0).collect()
+}
+
+fn tiled(voxels: usize) -> VoxelMesh {
+    let solid = solid_of(voxels);
     let grid = Grid::at_origin([TILES * voxels; 3], CELL_MM / voxels as f64);
     pure_mesh(grid, &[0], |at| {
         let [x, y, z] = at.map(|p| p % voxels);
-        (solid[(x * voxels + y) * voxels + z] != 0).then_some(0)
+        solid[(x * voxels + y) * voxels + z].then_some(0)
     })
 }
 
