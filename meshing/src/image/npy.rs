@@ -7,6 +7,9 @@ use super::ImageError;
 /// Longest header that is read: NumPy's own limit (`max_header_size`).
 const HEADER_MAX: usize = 10_000;
 
+/// Most brackets within each other: those of `{'descr': [('a', '<f4', (2, 2))]}`. The time to read a header doubles with each.
+const DEPTH_MAX: usize = 4;
+
 /// Voxels along x, y, z and whether each is solid, x fastest.
 pub(super) struct Voxels {
     pub(super) counts: [usize; 3],
@@ -61,6 +64,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Voxels, ImageError> {
 /// The shape in the header text, whose product of sizes the file is long enough to hold.
 fn declared_shape(bytes: &[u8]) -> Result<Vec<u64>, ImageError> {
     let text = header_text(bytes).ok_or_else(|| ImageError::NotAnArray("no NPY header".into()))?;
+    if depth(text) > DEPTH_MAX {
+        return Err(ImageError::NotAnArray("brackets within brackets in the header".into()));
+    }
     let malformed = || ImageError::NotAnArray("no shape in the header".into());
     let (_, after) = text.split_once("shape").ok_or_else(malformed)?;
     if after.contains("shape") {
@@ -81,6 +87,19 @@ fn declared_shape(bytes: &[u8]) -> Result<Vec<u64>, ImageError> {
         Some(voxels) if voxels <= bytes.len() as u64 => Ok(shape),
         _ => Err(ImageError::Truncated),
     }
+}
+
+/// How many brackets lie within each other.
+fn depth(text: &str) -> usize {
+    let (_, deepest) = text.bytes().fold((0_usize, 0), |(depth, deepest), byte| {
+        let depth = match byte {
+            b'(' | b'[' | b'{' => depth + 1,
+            b')' | b']' | b'}' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        (depth, deepest.max(depth))
+    });
+    deepest
 }
 
 /// The dictionary between the fixed part of the header and the data, if the file has one of reasonable length.
