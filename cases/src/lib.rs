@@ -5,6 +5,7 @@ pub mod case_file;
 pub mod coating;
 pub mod detectability;
 pub mod device;
+pub mod effective;
 pub mod fields;
 pub mod input_error;
 pub mod load_case;

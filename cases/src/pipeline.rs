@@ -1,14 +1,18 @@
 //! One run from case to outcome: mesh, system, solution, measures, files.
 
 use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
+use crate::effective::Effective;
 use crate::fields::{self, SolutionFields};
-use crate::load_case::{self, Setting};
+use crate::load_case::{self, Driven, Setting};
 use crate::measure::{self, Context, IntactBone, Solved};
 use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
 use crate::progress::{Iteration, Progress, Report, Stage};
 use crate::run_error::RunError;
 use crate::structure::{self, Built};
-use solver::{Body, Isotropic, Mixing, Solution, SolveError, SolveOptions, System, SystemError};
+use solver::{
+    Body, EffectiveModuli, Homogenisation, Isotropic, Mixing, Solution, SolveError, SolveOptions, StrainSet,
+    System, SystemError,
+};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,6 +32,7 @@ struct Answer {
     solve: Solve,
     measures: Measures,
     fields: SolutionFields,
+    warnings: Vec<String>,
 }
 
 impl std::fmt::Debug for Pipeline<'_> {
@@ -74,17 +79,37 @@ impl<'a> Pipeline<'a> {
         self.enter(case, Stage::Files)?;
         let file = answer.fields.write(out, &case.file_stem(), &built.mesh);
         let files = [vec![file.map_err(RunError::failed)?], self.intact_files(case)].concat();
-        Ok(outcome(case, &built, Some(answer.solve), answer.measures, files))
+        let mut outcome = outcome(case, &built, Some(answer.solve), answer.measures, files);
+        outcome.warnings.extend(answer.warnings);
+        Ok(outcome)
     }
 
     /// Solves and measures; system and solution are gone when it returns, and with them most of the memory.
     fn answer(&self, case: &Case, built: &Built) -> Result<Answer, RunError> {
         let started = Instant::now();
         let (system, setting) = self.system(case, built)?;
-        let solution = self.solve(case, &system)?;
+        let (solution, effective) = match setting.driven {
+            Driven::Repeated {
+                axis,
+                strain,
+                strains,
+                ..
+            } => {
+                let homogenised = self.homogenise(case, &system, strains)?;
+                let moduli = EffectiveModuli::new(homogenised.stiffness_mpa()).map_err(RunError::failed)?;
+                let solution = homogenised.solution(&moduli.uniaxial_strain(axis, -strain));
+                let effective = Effective::new(moduli, built, &isotropic(&built.materials)?);
+                (solution, Some(effective))
+            }
+            _ => (self.solve(case, &system)?, None),
+        };
         let solve = solve_summary(&system, &solution, started);
         self.enter(case, Stage::Measures)?;
-        let solved = Solved::new(&solution, setting.driven, built);
+        let warnings = effective.iter().flat_map(Effective::broken_bounds).collect();
+        let stiffness = effective
+            .as_ref()
+            .map(|effective| *effective.moduli.stiffness_mpa());
+        let solved = Solved::new(&solution, setting.driven, built).with_effective(effective);
         let factor = solved.load_factor();
         let context = Context {
             case,
@@ -92,10 +117,15 @@ impl<'a> Pipeline<'a> {
             solved: Some(solved),
             intact: self.intact.as_ref().map(|(_, bone)| bone),
         };
+        let mut measures = taken(&context);
+        if let Some(stiffness) = stiffness {
+            measures.insert_matrix("effective_stiffness_mpa", stiffness);
+        }
         Ok(Answer {
             solve,
-            measures: taken(&context),
+            measures,
             fields: SolutionFields::new(&solution, factor),
+            warnings,
         })
     }
 
@@ -194,33 +224,48 @@ impl<'a> Pipeline<'a> {
             mixing: mixing(case.mesh.partial_volume),
             element: element(case.mesh.element),
         };
-        let system = System::new(&body, &setting.boundary, self.memory_limit_bytes)
-            .map_err(|error| system_error(case, &error))?;
+        let system = match setting.driven {
+            Driven::Repeated { .. } => System::periodic(&body, self.memory_limit_bytes),
+            _ => System::new(&body, &setting.boundary, self.memory_limit_bytes),
+        };
+        let system = system.map_err(|error| system_error(case, &error))?;
         Ok((system, setting))
     }
 
     fn solve<'s>(&self, case: &Case, system: &'s System) -> Result<Solution<'s>, RunError> {
-        let options = SolveOptions {
-            tolerance: case.solve.tolerance,
-            max_iterations: case.solve.max_iterations,
-        };
-        let mut observe = |at: solver::Progress| {
-            let iteration = Iteration {
-                count: at.iteration,
-                residual: at.relative_residual,
-                tolerance: at.tolerance,
-            };
-            self.progress.report(&Report::iteration(&case.name, iteration));
-            if self.interrupt.load(Ordering::Relaxed) {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        };
-        system.solve(&options, &mut observe).map_err(|error| match error {
-            SolveError::Interrupted => RunError::Interrupted,
-            other => RunError::failed(other),
+        let mut observe = |at| self.observe(case, at);
+        system
+            .solve(&solve_options(case), &mut observe)
+            .map_err(solve_error)
+    }
+
+    /// The responses to all macroscopic strains.
+    fn homogenise<'s>(
+        &self,
+        case: &Case,
+        system: &'s System,
+        strains: StrainSet,
+    ) -> Result<Homogenisation<'s>, RunError> {
+        let mut observe = |_, at| self.observe(case, at);
+        let found = system.homogenise(strains, &solve_options(case), &mut observe);
+        found.map_err(|error| match error {
+            SolveError::NotThreefold => RunError::input("load.symmetry", error, "`none`"),
+            other => solve_error(other),
         })
+    }
+
+    fn observe(&self, case: &Case, at: solver::Progress) -> ControlFlow<()> {
+        let iteration = Iteration {
+            count: at.iteration,
+            residual: at.relative_residual,
+            tolerance: at.tolerance,
+        };
+        self.progress.report(&Report::iteration(&case.name, iteration));
+        if self.interrupt.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
     fn enter(&self, case: &Case, stage: Stage) -> Result<(), RunError> {
@@ -230,6 +275,20 @@ impl<'a> Pipeline<'a> {
         } else {
             Ok(())
         }
+    }
+}
+
+fn solve_options(case: &Case) -> SolveOptions {
+    SolveOptions {
+        tolerance: case.solve.tolerance,
+        max_iterations: case.solve.max_iterations,
+    }
+}
+
+fn solve_error(error: SolveError) -> RunError {
+    match error {
+        SolveError::Interrupted => RunError::Interrupted,
+        other => RunError::failed(other),
     }
 }
 
@@ -287,6 +346,11 @@ fn system_error(case: &Case, error: &SystemError) -> RunError {
             "\"remove\", finer voxels, or a lattice that hangs together",
         ),
         SystemError::FreePiece { .. } => ("structure", "finer voxels, or a lattice that hangs together"),
+        SystemError::NotSpanning { .. } => (
+            "structure",
+            "a structure that holds together across all faces, or finer voxels",
+        ),
+        SystemError::OddCells(_) => ("mesh", "numbers of voxels that are multiples of 8 or 16"),
         SystemError::FreeMotions(_) => ("load", "supports against every rigid motion"),
         SystemError::Material(_) => ("structure.material", "a material that is positive definite"),
         _ => ("structure", "material where the load case holds and drives it"),

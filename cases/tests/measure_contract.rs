@@ -28,6 +28,10 @@ const LATTICE: &str = "[structure]\nlattice = \"diamond\"\nporosity = 0.7\nstrut
                        material = \"ti6al4v-slm\"\n[coating]\npreset = \"dense_outward\"\n\
                        [mesh]\nvoxels_per_cell = 14\nmorphology = true\n[solve]\ntolerance = 1e-9\n[load]\nplatens = \"rough\"\n";
 
+const CELL: &str = "[structure]\nlattice = \"diamond\"\nporosity = 0.7\nstrut_mm = 0.4\nmaterial = \"ti6al4v-slm\"\n\
+                    [coating]\npreset = \"dense_outward\"\n[mesh]\nvoxels_per_cell = 16\n[solve]\ntolerance = 1e-9\n\
+                    [load]\ncase = \"periodic\"\n";
+
 const PLUG: &str = "[structure]\nlattice = \"diamond\"\nporosity = 0.7\nstrut_mm = 0.4\nmaterial = \"ti6al4v-slm\"\n\
                     [coating]\npreset = \"dense_outward\"\n[mesh]\nvoxels_per_cell = 8\n[solve]\ntolerance = 1e-9\n";
 
@@ -64,6 +68,7 @@ static MEASURED: LazyLock<Vec<(Case, Measures)>> = LazyLock::new(|| {
         run(&format!("{LATTICE}force_n = 5\n"), "coated"),
         plug("uncoated"),
         plug("coated"),
+        run(CELL, "coated"),
     ];
     cases.map(|case| (case.clone(), taken(&case))).into()
 });
@@ -81,7 +86,15 @@ fn dimension(unit: &str) -> i32 {
 }
 
 /// Last words of names of numbers without unit.
-const NUMBERS: [&str; 5] = ["tortuosity", "porosity", "fraction", "strain", "shielding"];
+const NUMBERS: [&str; 7] = [
+    "tortuosity",
+    "porosity",
+    "fraction",
+    "strain",
+    "shielding",
+    "ratio",
+    "anisotropy",
+];
 
 #[test]
 fn names_are_distinct_snake_case_and_end_in_their_unit() {
@@ -238,6 +251,7 @@ fn double_load_lengths(load: &mut Load) {
                 *force *= 4.0;
             }
         }
+        Load::Periodic { .. } => {}
         Load::Plug { load, bone } => {
             load.force_n *= 4.0;
             load.plug_diameter_mm *= 2.0;

@@ -29,7 +29,7 @@ pub struct Cleaned {
 
 /// The pieces of a mesh by face contact, the largest volume first.
 pub fn pieces(mesh: &VoxelMesh) -> Vec<Piece> {
-    let runs = Runs::of(mesh.regions(), mesh.grid().cells);
+    let runs = Runs::of_mesh(mesh);
     let mut pieces: Vec<Piece> = runs.pieces(mesh).into_iter().filter(|p| p.cells > 0).collect();
     pieces.sort_by(|a, b| b.volume_mm3.total_cmp(&a.volume_mm3));
     pieces
@@ -47,7 +47,7 @@ pub fn largest_piece(mesh: VoxelMesh) -> Cleaned {
 
 /// Drops the first of the pieces in rising order, as many as are counted.
 fn cleaned(mesh: VoxelMesh, count: impl Fn(&[Piece], &[usize]) -> usize) -> Cleaned {
-    let runs = Runs::of(mesh.regions(), mesh.grid().cells);
+    let runs = Runs::of_mesh(&mesh);
     let by_root = runs.pieces(&mesh);
     let order = by_volume(&by_root);
     let (islands, kept) = order.split_at(count(&by_root, &order));
@@ -99,8 +99,17 @@ pub(crate) struct Runs {
 }
 
 impl Runs {
+    /// The runs of a mesh.
+    fn of_mesh(mesh: &VoxelMesh) -> Self {
+        Self::joined(mesh.regions(), mesh.grid().cells, mesh.repeats())
+    }
+
     /// The runs of cells whose region is not 0, x fastest.
-    pub(crate) fn of(regions: &[u8], [nx, ny, nz]: [usize; 3]) -> Self {
+    pub(crate) fn of(regions: &[u8], cells: [usize; 3]) -> Self {
+        Self::joined(regions, cells, false)
+    }
+
+    fn joined(regions: &[u8], [nx, ny, nz]: [usize; 3], repeats: bool) -> Self {
         let mut cells = Vec::new();
         let mut rows = vec![0];
         for row in regions.chunks(nx) {
@@ -117,6 +126,9 @@ impl Runs {
                     join_touching(&cells, here, there, other * nx, &mut sets);
                 }
             }
+        }
+        if repeats {
+            join_across_faces(&cells, &rows, [nx, ny, nz], &mut sets);
         }
         let root = (0..cells.len() as u32).map(|run| sets.root(run)).collect();
         Self { cells, root }
@@ -141,6 +153,30 @@ impl Runs {
             piece.volume_mm3 += filled * cell_volume;
         }
         pieces
+    }
+}
+
+/// Joins runs at one face of the grid with those at the opposite one.
+fn join_across_faces(cells: &[Range<usize>], rows: &[usize], [nx, ny, nz]: [usize; 3], sets: &mut Sets) {
+    let runs = |row: usize| rows[row]..rows[row + 1];
+    let mut join_rows = |here: usize, there: usize| {
+        join_touching(cells, runs(here), runs(there), (here - there) * nx, sets);
+    };
+    for z in 0..nz {
+        join_rows(ny - 1 + ny * z, ny * z);
+    }
+    for y in 0..ny {
+        join_rows(y + ny * (nz - 1), y);
+    }
+    for row in 0..ny * nz {
+        let [start, end] = [row * nx, (row + 1) * nx];
+        let of_row = &cells[runs(row)];
+        if let (Some(first), Some(last)) = (of_row.first(), of_row.last())
+            && first.start == start
+            && last.end == end
+        {
+            sets.join(rows[row] as u32, rows[row + 1] as u32 - 1);
+        }
     }
 }
 
@@ -252,6 +288,25 @@ mod tests {
         }
         sizes.sort_unstable_by(|a, b| b.cmp(a));
         sizes
+    }
+
+    /// A rod that the faces cut into quarters, and a crumb in the middle.
+    #[test]
+    fn copies_hang_together_across_faces() {
+        let is_solid = |i: usize| {
+            let [x, y, z] = [i % 4, i / 4 % 4, i / 16];
+            (x % 3 == 0 && y % 3 == 0) || [x, y, z] == [2, 2, 1]
+        };
+        let content: Vec<f32> = (0..64).map(|i| f32::from(u8::from(is_solid(i)))).collect();
+        let cells = |mesh: &VoxelMesh| pieces(mesh).iter().map(|p| p.cells).collect::<Vec<_>>();
+        let cut = mesh([4, 4, 4], &content);
+        assert_eq!(cells(&cut), [4, 4, 4, 4, 1]);
+        assert_eq!(cells(&cut.repeated()), [16, 1]);
+        // Along x and z, and one layer alone.
+        let ends = mesh([4, 1, 2], &[1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(cells(&ends.repeated()), [2]);
+        let ends = mesh([1, 2, 3], &[1.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
+        assert_eq!(cells(&ends.repeated()), [2]);
     }
 
     proptest::proptest! {

@@ -44,9 +44,23 @@ pub struct VoxelMesh {
     phases: Vec<Phase>,
     region: Vec<u8>,
     mixed: Vec<(usize, CellFractions)>,
+    repeats: bool,
 }
 
 impl VoxelMesh {
+    /// The same mesh as one of endless copies of itself along all axes: pieces hang together across opposite faces.
+    pub fn repeated(self) -> Self {
+        Self {
+            repeats: true,
+            ..self
+        }
+    }
+
+    /// Whether the mesh stands for endless copies of itself.
+    pub fn repeats(&self) -> bool {
+        self.repeats
+    }
+
     /// The grid of the cells.
     pub fn grid(&self) -> &Grid {
         &self.grid
@@ -189,6 +203,7 @@ impl VoxelMeshBuilder {
             phases,
             region,
             mixed,
+            repeats: false,
         };
         Self { mesh }
     }

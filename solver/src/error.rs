@@ -68,6 +68,9 @@ pub enum SystemError {
         "{0:?} cells cannot be halved until few are left, as a block that repeats itself must be: take multiples of 8 or 16"
     )]
     OddCells([usize; 3]),
+    /// A stiffness that stores no energy in some strain.
+    #[error("the effective stiffness is not positive definite")]
+    NotPositiveDefinite,
     /// More memory is needed than there is.
     #[error("the system needs {needed_bytes} bytes of memory, {available_bytes} are available")]
     Memory {

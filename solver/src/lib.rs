@@ -59,7 +59,9 @@ pub use error::{SolveError, SystemError};
 pub use memory::{available_bytes, predicted_bytes};
 pub use mixing::Mixing;
 pub use operator::Element;
-pub use periodic::{Homogenisation, Stiffness, StrainSet};
+pub use periodic::{
+    DirectionalModulus, EffectiveModuli, Homogenisation, OrientationAverage, Stiffness, StrainSet,
+};
 pub use rigid::RigidMotion;
 pub use solution::{CellStrain, Solution};
 pub use system::{Body, System};

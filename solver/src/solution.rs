@@ -56,7 +56,11 @@ impl<'a> Solution<'a> {
 
     /// Displacement of every node touching material in mm, by rising index of the grid node (x fastest).
     pub fn displacements(&self) -> impl Iterator<Item = [f64; 3]> + '_ {
-        (0..self.displacement.nodes()).map(|node| self.displacement.at(node))
+        let copies = self.system.operator().topology().lone_copies();
+        let nodes = 0..self.displacement.nodes();
+        nodes
+            .filter(move |node| !copies.get(*node).is_some_and(|is_lone| *is_lone))
+            .map(|node| self.displacement.at(node))
     }
 
     /// Displacement at a grid node in mm, if it touches material.

@@ -191,6 +191,20 @@ impl Topology {
         self.plane_nodes[self.cells[2] + 1]
     }
 
+    /// Which nodes touch material across the end of a grid that repeats itself only; empty for a grid that does not.
+    pub fn lone_copies(&self) -> Vec<bool> {
+        if self.wraps.is_none() {
+            return Vec::new();
+        }
+        let mut is_lone = vec![true; self.node_count()];
+        for run in &self.runs {
+            for first in run.first_node {
+                is_lone[first as usize..=(first + run.length) as usize].fill(false);
+            }
+        }
+        is_lone
+    }
+
     /// Number of segments of nodes.
     pub fn segment_count(&self) -> usize {
         self.segments.len()

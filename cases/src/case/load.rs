@@ -34,6 +34,11 @@ pub enum Load {
         /// Settings.
         load: Compression,
     },
+    /// A block that repeats itself along all axes.
+    Periodic {
+        /// Settings.
+        load: Periodic,
+    },
     /// An implant pressed into a block of bone.
     Plug {
         /// Settings.
@@ -48,6 +53,7 @@ impl Load {
     pub fn case(&self) -> &'static str {
         match self {
             Load::Compression { load } => load.case,
+            Load::Periodic { load } => load.case,
             Load::Plug { load, .. } => load.case,
         }
     }
@@ -67,6 +73,29 @@ pub struct Compression {
     pub platens: Platens,
     /// How the side faces are held.
     pub sides: Sides,
+}
+
+/// Effective stiffness of a block that repeats itself, and its response to compression along one axis.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Periodic {
+    /// Always `periodic`.
+    pub case: &'static str,
+    /// Direction of the macroscopic uniaxial stress whose fields are shown, and whose yield onset is measured.
+    pub axis: Axis,
+    /// Macroscopic shortening over height in that direction, positive in compression.
+    pub strain: f64,
+    /// What symmetry the solver may use.
+    pub symmetry: CellSymmetry,
+}
+
+/// Symmetry of the mesh of a cell that saves solves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CellSymmetry {
+    /// None: six strains are solved.
+    None,
+    /// The mesh is the same when its axes change places in turn, which is checked: two strains are solved.
+    Cubic,
 }
 
 /// What a compression prescribes; both are positive in compression.

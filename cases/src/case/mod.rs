@@ -15,7 +15,7 @@ mod structure;
 pub use coating::{CoatContent, CoatLayer, Coating};
 pub use device::DeviceChoice;
 pub use grade::{Grade, GradeCourse, GradeQuantity};
-pub use load::{Axis, Bone, BoneLaw, Compression, Drive, Load, Platens, Plug, Sides};
+pub use load::{Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides};
 pub use part::{
     CoatedFaces, LengthUnit, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive,
     StlFile,

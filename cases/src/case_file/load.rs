@@ -3,7 +3,10 @@
 use super::checks::{Range, Section};
 use super::name_or::NameOr;
 use super::tables::{BoneTable, LawTable, LoadTable};
-use crate::case::{Axis, Bone, BoneLaw, Compression, Drive, Load, Platens, Plug, Sides, SolidMaterial};
+use crate::case::{
+    Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides,
+    SolidMaterial,
+};
 use crate::input_error::InputError;
 use crate::load_case::LOAD_CASES;
 
@@ -23,12 +26,9 @@ pub fn resolve_compression(
     table: &LoadTable,
     bone: &Option<BoneTable>,
 ) -> Result<Load, InputError> {
-    let why = "is a key of the load case `plug`, not of `compression`";
-    section.refuse("plug_diameter_mm", &table.plug_diameter_mm, why)?;
-    section.refuse("plug_length_mm", &table.plug_length_mm, why)?;
-    section.refuse("block_mm", &table.block_mm, why)?;
-    let top = Section::new(section.source(), "");
-    top.refuse("bone", bone, "goes with the load case `plug` only")?;
+    refuse_keys_of_plug(section, table, bone, "compression")?;
+    let why = "is a key of the load case `periodic`, not of `compression`";
+    section.refuse("symmetry", &table.symmetry, why)?;
     let load = Compression {
         case: "compression",
         axis: table.axis.unwrap_or(Axis::Z),
@@ -37,6 +37,41 @@ pub fn resolve_compression(
         sides: table.sides.unwrap_or(Sides::Free),
     };
     Ok(Load::Compression { load })
+}
+
+fn refuse_keys_of_plug(
+    section: &Section,
+    table: &LoadTable,
+    bone: &Option<BoneTable>,
+    case: &str,
+) -> Result<(), InputError> {
+    let why = format!("is a key of the load case `plug`, not of `{case}`");
+    section.refuse("plug_diameter_mm", &table.plug_diameter_mm, &why)?;
+    section.refuse("plug_length_mm", &table.plug_length_mm, &why)?;
+    section.refuse("block_mm", &table.block_mm, &why)?;
+    let top = Section::new(section.source(), "");
+    top.refuse("bone", bone, "goes with the load case `plug` only")
+}
+
+/// Resolves `[load]` for a block that repeats itself; a `[bone]` is refused.
+pub fn resolve_periodic(
+    section: &Section,
+    table: &LoadTable,
+    bone: &Option<BoneTable>,
+) -> Result<Load, InputError> {
+    refuse_keys_of_plug(section, table, bone, "periodic")?;
+    let why = "is a key of the load case `compression`, not of `periodic`";
+    section.refuse("force_n", &table.force_n, why)?;
+    section.refuse("platens", &table.platens, why)?;
+    section.refuse("sides", &table.sides, why)?;
+    let strain = table.strain.unwrap_or(0.01);
+    let load = Periodic {
+        case: "periodic",
+        axis: table.axis.unwrap_or(Axis::Z),
+        strain: section.number("strain", strain, Range::Between(0.0, 1.0))?,
+        symmetry: table.symmetry.unwrap_or(CellSymmetry::None),
+    };
+    Ok(Load::Periodic { load })
 }
 
 fn drive(section: &Section, table: &LoadTable) -> Result<Drive, InputError> {
@@ -67,6 +102,8 @@ pub fn resolve_plug(section: &Section, table: &LoadTable, bone: &BoneTable) -> R
     section.refuse("strain", &table.strain, why)?;
     section.refuse("platens", &table.platens, why)?;
     section.refuse("sides", &table.sides, why)?;
+    let why = "is a key of the load case `periodic`, not of `plug`";
+    section.refuse("symmetry", &table.symmetry, why)?;
     let load = plug(section, table)?;
     let bone_section = Section::new(section.source(), "bone");
     let bone = resolve_bone(&bone_section, bone)?;

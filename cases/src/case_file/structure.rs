@@ -85,6 +85,8 @@ pub enum IsPlug {
     Yes,
     /// It is not.
     No,
+    /// It is not, and the structure repeats itself, so that one cell is enough.
+    Repeated,
 }
 
 fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<Shape, InputError> {
@@ -236,7 +238,7 @@ fn cells(
         section.refuse("cells", &table.cells, why)?;
         return Ok(None);
     }
-    let default = if matches!(shape, Shape::Layers { .. }) {
+    let default = if matches!(shape, Shape::Layers { .. }) || is_plug == IsPlug::Repeated {
         1
     } else {
         4

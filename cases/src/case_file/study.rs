@@ -150,10 +150,10 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
     let load_section = Section::new(source, "load");
     let load_table = tables.load.as_ref();
     let load_case = load::load_case(&load_section, load_table.unwrap_or(&LoadTable::default()))?;
-    let is_plug = if load_case == "plug" {
-        IsPlug::Yes
-    } else {
-        IsPlug::No
+    let is_plug = match load_case {
+        "plug" => IsPlug::Yes,
+        "periodic" => IsPlug::Repeated,
+        _ => IsPlug::No,
     };
     let context = structure::Context {
         is_plug,
@@ -171,7 +171,7 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
             &load_section,
             tables.load.unwrap_or_default(),
             tables.bone,
-            is_plug,
+            load_case,
         )?,
         structure,
         parts,
@@ -189,7 +189,7 @@ fn structure_and_parts(
     let section = Section::new(source, "structure");
     match (&tables.structure, &tables.parts) {
         (Some(table), None) => Ok((structure::resolve(&section, table, context)?, Vec::new())),
-        (None, Some(rows)) if context.is_plug == IsPlug::No => {
+        (None, Some(rows)) if context.is_plug != IsPlug::Yes => {
             let parts = part::resolve(&Section::new(source, "part"), rows)?;
             Ok((Structure::PARTS, parts))
         }
@@ -216,11 +216,12 @@ fn resolve_load(
     section: &Section,
     table: LoadTable,
     bone: Option<BoneTable>,
-    is_plug: IsPlug,
+    load_case: &str,
 ) -> Result<Load, InputError> {
-    match is_plug {
-        IsPlug::Yes => load::resolve_plug(section, &table, &bone.unwrap_or_default()),
-        IsPlug::No => load::resolve_compression(section, &table, &bone),
+    match load_case {
+        "plug" => load::resolve_plug(section, &table, &bone.unwrap_or_default()),
+        "periodic" => load::resolve_periodic(section, &table, &bone),
+        _ => load::resolve_compression(section, &table, &bone),
     }
 }
 

@@ -11,7 +11,7 @@ use super::grade_tables::GradeTable;
 use super::name_or::NameOr;
 use super::part_tables::{PartTable, StlTable};
 use super::random_tables::{FineTable, SpinodoidTable, VoronoiTable};
-use crate::case::{Axis, ElementKind, Islands, Platens, RawByteOrder, RawScalar, Sides};
+use crate::case::{Axis, CellSymmetry, ElementKind, Islands, Platens, RawByteOrder, RawScalar, Sides};
 
 /// A case file of trabecula: what is meshed, coated, loaded and compared. Lengths in mm, forces in N, stresses in MPa.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -313,9 +313,10 @@ pub struct SolveTable {
 pub struct LoadTable {
     /// Name of a load case (`trabecula list loads`); `compression` unless said.
     pub case: Option<String>,
-    /// compression: direction of the load; z unless said.
+    /// compression, periodic: direction of the load; z unless said.
     pub axis: Option<Axis>,
-    /// compression: shortening over height; 0.01 unless `force_n` is given.
+    /// compression: shortening over height; 0.01 unless `force_n` is given. periodic: the same under macroscopic uniaxial stress, for the
+    /// fields that are shown.
     pub strain: Option<f64>,
     /// compression: force on the platen instead of a strain. plug: the pressing force. In N.
     pub force_n: Option<f64>,
@@ -323,6 +324,8 @@ pub struct LoadTable {
     pub platens: Option<Platens>,
     /// compression: side faces `free` (the default) or `confined` (symmetry planes).
     pub sides: Option<Sides>,
+    /// periodic: `none` (six solves, the default) or `cubic` (two, for a mesh that is the same when its axes change places in turn).
+    pub symmetry: Option<CellSymmetry>,
     /// plug: diameter of the implant in mm.
     pub plug_diameter_mm: Option<f64>,
     /// plug: length of the implant in mm.

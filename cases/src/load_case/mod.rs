@@ -3,11 +3,12 @@
 //! To add one: a file with its functions, and a row here. The contract test `tests/load_case_contract.rs` runs over every row.
 
 mod compression;
+mod periodic;
 mod plug;
 
 use crate::case::{Case, Load};
 use crate::structure::Built;
-use solver::{Axis, Boundary};
+use solver::{Axis, Boundary, StrainSet};
 
 /// One row of [`LOAD_CASES`].
 pub struct LoadCase {
@@ -45,6 +46,17 @@ pub enum Driven {
         /// The compressive force in N that results are to be scaled to, where the case gives one.
         force_n: Option<f64>,
     },
+    /// A block that repeats itself is shortened along one axis by a macroscopic uniaxial stress.
+    Repeated {
+        /// Direction of the stress.
+        axis: Axis,
+        /// Shortening over height, positive in compression.
+        strain: f64,
+        /// Volume of the block with its void in mm³.
+        volume_mm3: f64,
+        /// Strains that need not be solved.
+        strains: StrainSet,
+    },
     /// Part of a face is pressed.
     Patch {
         /// Direction of the force.
@@ -61,6 +73,12 @@ pub const LOAD_CASES: &[LoadCase] = &[
         what: "a box between two platens, rough or smooth, by strain or force",
         source: "ISO 13314:2011",
         setting: compression::setting,
+    },
+    LoadCase {
+        name: "periodic",
+        what: "effective stiffness of a block that repeats itself along all axes",
+        source: "periodic fluctuations: Suquet 1987, Lect. Notes Phys. 272:193",
+        setting: periodic::setting,
     },
     LoadCase {
         name: "plug",
@@ -93,6 +111,6 @@ pub(crate) fn axis(axis: crate::case::Axis) -> Axis {
 fn compression_of(load: &Load) -> Option<&crate::case::Compression> {
     match load {
         Load::Compression { load } => Some(load),
-        Load::Plug { .. } => None,
+        Load::Periodic { .. } | Load::Plug { .. } => None,
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! To add one: a function, and a row here. The contract test `tests/measure_contract.rs` runs over every row.
 
+mod effective;
 mod geometry;
 mod morphology;
 mod shielding;
@@ -9,6 +10,7 @@ mod stiffness;
 mod strength;
 
 use crate::case::Case;
+use crate::effective::Effective;
 use crate::load_case::Driven;
 use crate::structure::Built;
 use solver::Solution;
@@ -42,6 +44,8 @@ pub struct Solved<'a> {
     pub yield_loads: YieldLoads,
     /// Strain energy density in MPa of every cell of the grid, 0 in void; where there are zones to compare it in.
     pub energy_density: Option<Vec<f32>>,
+    /// Effective stiffness, where the body repeats itself.
+    pub effective: Option<Effective>,
 }
 
 impl<'a> Solved<'a> {
@@ -53,7 +57,13 @@ impl<'a> Solved<'a> {
             energy_density: built.zones.as_ref().map(|_| shielding::energy_density(solution)),
             solution,
             driven,
+            effective: None,
         }
+    }
+
+    /// With the effective stiffness.
+    pub fn with_effective(self, effective: Option<Effective>) -> Self {
+        Self { effective, ..self }
     }
 
     /// Apparent compressive stress in MPa of the solve, where a whole face is driven: `F/A₀` with `F = 2U/Δ`.
@@ -64,6 +74,9 @@ impl<'a> Solved<'a> {
                 area_mm2,
                 ..
             } => Some(2.0 * self.energy_nmm / shortening_mm / area_mm2),
+            Driven::Repeated {
+                strain, volume_mm3, ..
+            } => Some(2.0 * self.energy_nmm / strain / volume_mm3),
             Driven::Patch { .. } => None,
         }
     }
@@ -118,6 +131,8 @@ const LOCAL: &str =
     "local thickness, Hildebrand & Rüegsegger 1997, J. Microsc. 185:67; asked by mesh.morphology";
 const DIFFUSION: &str = "τ = ε D/D_eff by Laplace's equation in the pores; asked by mesh.morphology";
 const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
+const EFFECTIVE: &str = "of the effective stiffness C of a body that repeats itself";
+const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
 const YIELD: &str = "apparent stress at which a volume fraction q exceeds its yield stress (von Mises)";
 const SHIELDING: &str = "Huiskes, Weinans & van Rietbergen 1992, Clin. Orthop. 274:124";
 
@@ -283,6 +298,146 @@ pub const MEASURES: &[Measure] = &[
         PHYSICS,
         (1, 0),
         stiffness::apparent_strain,
+    ),
+    row(
+        "effective_modulus_x_mpa",
+        "effective Young's modulus along x",
+        EFFECTIVE,
+        (0, 0),
+        effective::modulus_x,
+    ),
+    row(
+        "effective_modulus_y_mpa",
+        "the same along y",
+        EFFECTIVE,
+        (0, 0),
+        effective::modulus_y,
+    ),
+    row(
+        "effective_modulus_z_mpa",
+        "the same along z",
+        EFFECTIVE,
+        (0, 0),
+        effective::modulus_z,
+    ),
+    row(
+        "effective_modulus_lowest_mpa",
+        "the lowest of all directions",
+        EFFECTIVE,
+        (0, 0),
+        effective::modulus_lowest,
+    ),
+    row(
+        "effective_modulus_highest_mpa",
+        "the highest of all directions",
+        EFFECTIVE,
+        (0, 0),
+        effective::modulus_highest,
+    ),
+    row(
+        "effective_shear_modulus_yz_mpa",
+        "effective shear modulus in the plane yz",
+        EFFECTIVE,
+        (0, 0),
+        effective::shear_yz,
+    ),
+    row(
+        "effective_shear_modulus_xz_mpa",
+        "the same in the plane xz",
+        EFFECTIVE,
+        (0, 0),
+        effective::shear_xz,
+    ),
+    row(
+        "effective_shear_modulus_xy_mpa",
+        "the same in the plane xy",
+        EFFECTIVE,
+        (0, 0),
+        effective::shear_xy,
+    ),
+    row(
+        "effective_xy_poisson_ratio",
+        "contraction along y under stress along x",
+        EFFECTIVE,
+        (0, 0),
+        effective::poisson_xy,
+    ),
+    row(
+        "effective_yz_poisson_ratio",
+        "contraction along z under stress along y",
+        EFFECTIVE,
+        (0, 0),
+        effective::poisson_yz,
+    ),
+    row(
+        "effective_zx_poisson_ratio",
+        "contraction along x under stress along z",
+        EFFECTIVE,
+        (0, 0),
+        effective::poisson_zx,
+    ),
+    row(
+        "zener_ratio",
+        "2 C44/(C11 - C12), of a cubic stiffness only",
+        "Zener 1948, Elasticity and Anelasticity of Metals",
+        (0, 0),
+        effective::zener_ratio,
+    ),
+    row(
+        "universal_anisotropy",
+        "5 G_V/G_R + K_V/K_R - 6, 0 where isotropic",
+        "Ranganathan & Ostoja-Starzewski 2008, Phys. Rev. Lett. 101:055504",
+        (0, 0),
+        effective::universal_anisotropy,
+    ),
+    row(
+        "voigt_bulk_modulus_mpa",
+        "bulk modulus of many turned copies of one strain",
+        AVERAGE,
+        (0, 0),
+        effective::voigt_bulk,
+    ),
+    row(
+        "reuss_bulk_modulus_mpa",
+        "the same of one stress",
+        AVERAGE,
+        (0, 0),
+        effective::reuss_bulk,
+    ),
+    row(
+        "hill_bulk_modulus_mpa",
+        "mean of the two",
+        AVERAGE,
+        (0, 0),
+        effective::hill_bulk,
+    ),
+    row(
+        "voigt_shear_modulus_mpa",
+        "shear modulus of many turned copies of one strain",
+        AVERAGE,
+        (0, 0),
+        effective::voigt_shear,
+    ),
+    row(
+        "reuss_shear_modulus_mpa",
+        "the same of one stress",
+        AVERAGE,
+        (0, 0),
+        effective::reuss_shear,
+    ),
+    row(
+        "hill_shear_modulus_mpa",
+        "mean of the two",
+        AVERAGE,
+        (0, 0),
+        effective::hill_shear,
+    ),
+    row(
+        "hashin_shtrikman_bulk_modulus_mpa",
+        "upper bound of the bulk modulus of these volumes",
+        "Hashin & Shtrikman 1963, J. Mech. Phys. Solids 11:127",
+        (0, 0),
+        effective::bulk_bound,
     ),
     row(
         "strain_energy_nmm",

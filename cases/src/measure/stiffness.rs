@@ -14,7 +14,7 @@ pub(super) fn apparent_modulus(context: &Context) -> Option<f64> {
             height_mm,
             ..
         } => Some(solved.apparent_stress_mpa()? / (shortening_mm / height_mm)),
-        Driven::Patch { .. } => None,
+        Driven::Repeated { .. } | Driven::Patch { .. } => None,
     }
 }
 
@@ -31,6 +31,7 @@ pub(super) fn apparent_strain(context: &Context) -> Option<f64> {
             height_mm,
             ..
         } => Some(shortening_mm / height_mm * solved.load_factor()),
+        Driven::Repeated { strain, .. } => Some(strain),
         Driven::Patch { .. } => None,
     }
 }

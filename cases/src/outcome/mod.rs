@@ -71,16 +71,32 @@ pub struct Solve {
 
 /// Measures by `name_unit`, in the order they were taken.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Measures(Vec<(String, f64)>);
+pub struct Measures {
+    values: Vec<(String, f64)>,
+    matrices: Vec<(String, [[f64; 6]; 6])>,
+}
 
 impl Measures {
     /// Adds a measure; an earlier one of the same name is replaced.
     pub fn insert(&mut self, name: impl Into<String>, value: f64) {
         let name = name.into();
-        match self.0.iter_mut().find(|(known, _)| *known == name) {
+        match self.values.iter_mut().find(|(known, _)| *known == name) {
             Some(known) => known.1 = value,
-            None => self.0.push((name, value)),
+            None => self.values.push((name, value)),
         }
+    }
+
+    /// Adds a matrix in the Voigt order 11 22 33 23 13 12, which is written and not compared.
+    pub fn insert_matrix(&mut self, name: impl Into<String>, matrix: [[f64; 6]; 6]) {
+        self.matrices.push((name.into(), matrix));
+    }
+
+    /// The matrix of this name.
+    pub fn matrix(&self, name: &str) -> Option<&[[f64; 6]; 6]> {
+        let mut matrices = self.matrices.iter();
+        matrices
+            .find(|(known, _)| known == name)
+            .map(|(_, matrix)| matrix)
     }
 
     /// The measure of this name.
@@ -92,15 +108,22 @@ impl Measures {
 
     /// All measures in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, f64)> + Clone {
-        self.0.iter().map(|(name, value)| (name.as_str(), *value))
+        self.values.iter().map(|(name, value)| (name.as_str(), *value))
     }
 }
 
 impl Serialize for Measures {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        let mut map = serializer.serialize_map(Some(self.values.len() + 2 * self.matrices.len()))?;
         for (name, value) in self.iter() {
             map.serialize_entry(name, &value)?;
+        }
+        for (name, matrix) in &self.matrices {
+            map.serialize_entry(name, matrix)?;
+            map.serialize_entry(
+                &format!("{name}_order"),
+                "11 22 33 23 13 12, engineering shear strains",
+            )?;
         }
         map.end()
     }

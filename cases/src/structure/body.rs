@@ -12,6 +12,7 @@ const ROUNDING: f64 = 1e-9;
 pub(super) fn load_axis(case: &Case) -> usize {
     match &case.load {
         Load::Compression { load } => load.axis.index(),
+        Load::Periodic { load } => load.axis.index(),
         Load::Plug { .. } => 2,
     }
 }
@@ -53,7 +54,7 @@ pub(super) fn meshed(
     let unit = unit.layered(&specimen::coat_bounds(case), cut);
     let unit = if is_sampled(case) { unit.sampled() } else { unit };
     Ok(Built::of_mesh(
-        MeshReport::of_mesh(unit.tiled([1; 3])),
+        MeshReport::of_mesh(super::repeated(case, unit.tiled([1; 3]))),
         implant_materials(case),
     ))
 }

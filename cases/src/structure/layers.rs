@@ -13,7 +13,10 @@ pub(super) fn stack(case: &Case, layers: &[Layer], axis: Axis, cell_mm: f64) -> 
     let voxels = grid.cells[axis.index()] / repeats(case)[axis.index()];
     let slices = slices(layers, &materials, voxels, grid.spacing_mm);
     let mesh = sliced_mesh(grid, axis, &slices, materials.len());
-    Ok(Built::of_mesh(MeshReport::of_mesh(mesh), materials))
+    Ok(Built::of_mesh(
+        MeshReport::of_mesh(super::repeated(case, mesh)),
+        materials,
+    ))
 }
 
 pub(super) fn forecast(

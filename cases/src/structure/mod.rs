@@ -176,6 +176,14 @@ fn built_within(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, R
     build_shape(case)
 }
 
+/// A mesh as one of endless copies, where the load case takes it for that.
+fn repeated(case: &Case, mesh: meshing::VoxelMesh) -> meshing::VoxelMesh {
+    match case.load {
+        Load::Periodic { .. } => mesh.repeated(),
+        _ => mesh,
+    }
+}
+
 fn build_shape(case: &Case) -> Result<Built, RunError> {
     match (&case.load, &case.structure.shape) {
         (Load::Plug { load, bone }, _) => plug::implanted(case, load, bone),
@@ -211,7 +219,7 @@ pub fn build_intact(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Opti
             forecast(case)?.refuse_beyond(memory_limit_bytes)?;
             plug::intact(case, load, bone).map(Some)
         }
-        Load::Compression { .. } => Ok(None),
+        Load::Compression { .. } | Load::Periodic { .. } => Ok(None),
     }
 }
 

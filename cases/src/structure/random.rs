@@ -141,7 +141,7 @@ pub(super) fn two_levels(case: &Case, fine: &FineLevel) -> Result<Built, RunErro
     let both = hierarchical(case, fine)?;
     let unit = unit(case, &both)?;
     let unit = if is_sampled(case) { unit.sampled() } else { unit };
-    let (mesh, mut report) = MeshReport::of_mesh(unit.tiled(specimen::cells(case)));
+    let (mesh, mut report) = MeshReport::of_mesh(super::repeated(case, unit.tiled(specimen::cells(case))));
     report.member_mm = Some(both.member_mm() + 2.0 * unit.coat.outward_mm);
     report.pore_mm = Some(both.pore_mm() - 2.0 * unit.coat.outward_mm);
     let details = json!({

@@ -32,7 +32,7 @@ pub(super) fn specimen(case: &Case, scan: &Scan) -> Result<Built, RunError> {
     } = meshed(case, scan)?;
     Ok(Built {
         notes,
-        ..Built::of_mesh(MeshReport::of_mesh(mesh), materials)
+        ..Built::of_mesh(MeshReport::of_mesh(super::repeated(case, mesh)), materials)
     })
 }
 

@@ -1,7 +1,7 @@
 //! Box specimens of n×n×n lattice cells or copies of a voxel image.
 
 use super::memory::{self, Size, product};
-use super::{Built, Forecast, implant_materials, is_sampled};
+use super::{Built, Forecast, implant_materials, is_sampled, repeated};
 use crate::case::{Case, Coating, Member, Resolution, Shape};
 use crate::run_error::RunError;
 use meshing::{
@@ -24,7 +24,7 @@ pub(super) fn lattice(case: &Case) -> Result<Built, RunError> {
     let grid = unit.grid.clone();
     let unit = unit.layered(&coat_bounds(case), |coat| cut_cells(&cell, coat, &grid));
     let unit = if is_sampled(case) { unit.sampled() } else { unit };
-    let (mesh, report) = MeshReport::of_lattice(&cell, &unit, unit.tiled(cells(case)));
+    let (mesh, report) = MeshReport::of_lattice(&cell, &unit, repeated(case, unit.tiled(cells(case))));
     Ok(Built::of_mesh((mesh, report), implant_materials(case)))
 }
 
@@ -34,7 +34,7 @@ pub(super) fn image(case: &Case, path: &Path, cell_mm: f64) -> Result<Built, Run
     let coat = coat(case.coating.as_ref());
     let unit = image.cut(coat).map_err(|error| coat_error(&error))?;
     let unit = unit.layered(&coat_bounds(case), |coat| image.coated(coat));
-    let (mesh, report) = MeshReport::of_image(&image, coat, unit.tiled(cells(case)));
+    let (mesh, report) = MeshReport::of_image(&image, coat, repeated(case, unit.tiled(cells(case))));
     Ok(Built::of_mesh((mesh, report), implant_materials(case)))
 }
 

@@ -30,6 +30,7 @@ pub fn with_load_doubled(case: &Case) -> Case {
                 Drive::ForceN(force) => Drive::ForceN(2.0 * force),
             }
         }
+        Load::Periodic { load } => load.strain *= 2.0,
         Load::Plug { load, .. } => load.force_n *= 2.0,
     }
     doubled

@@ -65,7 +65,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Voxels, ImageError> {
 fn declared_shape(bytes: &[u8]) -> Result<Vec<u64>, ImageError> {
     let text = header_text(bytes).ok_or_else(|| ImageError::NotAnArray("no NPY header".into()))?;
     if depth(text) > DEPTH_MAX {
-        return Err(ImageError::NotAnArray("brackets within brackets in the header".into()));
+        return Err(ImageError::NotAnArray(
+            "brackets within brackets in the header".into(),
+        ));
     }
     let malformed = || ImageError::NotAnArray("no shape in the header".into());
     let (_, after) = text.split_once("shape").ok_or_else(malformed)?;

@@ -1,7 +1,10 @@
 //! Effective stiffness of a block of material that repeats itself along all axes.
 
+mod moduli;
 mod spanning;
 mod symmetry;
+
+pub use moduli::{DirectionalModulus, EffectiveModuli, OrientationAverage};
 
 use crate::conjugate_gradient::{self, Convergence, Progress, SolveOptions};
 use crate::constraints::Constraints;
