@@ -107,9 +107,15 @@ impl<'a> System<'a> {
         }
     }
 
-    /// Degrees of freedom: three for each node touching material, held ones included.
+    /// Degrees of freedom: three for each node touching material, held ones included, copies of nodes left out.
     pub fn dof(&self) -> usize {
-        3 * self.operator.topology().node_count()
+        let topology = self.operator.topology();
+        let nodes = topology.node_count();
+        let copies = topology
+            .wraps
+            .as_ref()
+            .map_or(0, |wraps| wraps.copies(nodes).count());
+        3 * (nodes - copies)
     }
 
     /// Held degrees of freedom.
