@@ -1,10 +1,11 @@
 //! One run from case to outcome: mesh, system, solution, measures, files.
 
+use crate::accuracy::{Accuracy, Level};
 use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
 use crate::effective::Effective;
 use crate::fields::{self, SolutionFields};
 use crate::load_case::{self, Driven, Setting};
-use crate::measure::{self, Context, IntactBone, Solved};
+use crate::measure::{self, Context, IntactBone};
 use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
 use crate::progress::{Iteration, Progress, Report, Stage};
 use crate::run_error::RunError;
@@ -33,6 +34,13 @@ struct Answer {
     measures: Measures,
     fields: SolutionFields,
     warnings: Vec<String>,
+}
+
+/// A run on its final mesh.
+struct Solved {
+    built: Built,
+    answer: Answer,
+    accuracy: Option<Accuracy>,
 }
 
 impl std::fmt::Debug for Pipeline<'_> {
@@ -72,16 +80,95 @@ impl<'a> Pipeline<'a> {
 
     fn solve_run_here(&mut self, case: &Case, out: &Path) -> Result<RunOutcome, RunError> {
         self.solve_intact(case, out)?;
-        self.enter(case, Stage::Mesh)?;
-        let built = structure::build(case, self.memory_limit_bytes)?;
-        self.enter(case, Stage::System)?;
-        let answer = self.answer(case, &built)?;
+        let Solved {
+            built,
+            answer,
+            accuracy,
+        } = self.solve_to_accuracy(case)?;
         self.enter(case, Stage::Files)?;
         let file = answer.fields.write(out, &case.file_stem(), &built.mesh);
         let files = [vec![file.map_err(RunError::failed)?], self.intact_files(case)].concat();
         let mut outcome = outcome(case, &built, Some(answer.solve), answer.measures, files);
         outcome.warnings.extend(answer.warnings);
+        outcome
+            .warnings
+            .extend(accuracy.as_ref().and_then(Accuracy::doubt));
+        outcome.accuracy = accuracy;
         Ok(outcome)
+    }
+
+    /// Meshes and solves a case, where an error band is asked for on coarser voxels before, and on finer ones until it is narrow enough.
+    fn solve_to_accuracy(&self, case: &Case) -> Result<Solved, RunError> {
+        let (mut levels, mut doubts) = self.coarser_levels(case)?;
+        let mut case = case.clone();
+        let mut refinements = case.accuracy.refinements.unwrap_or(0);
+        loop {
+            let (built, mut answer) = self.solve_once(&case)?;
+            levels.insert(0, Level::new(built.mesh.grid().spacing_mm, &answer.measures));
+            let accuracy = Accuracy::new(&levels, &case.accuracy).filter(|_| case.accuracy.band);
+            let is_rough = accuracy
+                .as_ref()
+                .is_some_and(|found| found.is_reached == Some(false));
+            let finer = case.finer().filter(|_| is_rough && refinements > 0);
+            let Some(finer) = finer.filter(|finer| self.fits(finer, &mut doubts)) else {
+                answer.warnings.extend(doubts);
+                return Ok(Solved {
+                    built,
+                    answer,
+                    accuracy,
+                });
+            };
+            refinements -= 1;
+            case = finer;
+        }
+    }
+
+    /// The moduli on coarser voxels, finest first, and why there are none.
+    fn coarser_levels(&self, case: &Case) -> Result<(Vec<Level>, Vec<String>), RunError> {
+        let mut levels = Vec::new();
+        let coarser = if case.accuracy.band {
+            case.coarser()
+        } else {
+            Vec::new()
+        };
+        for case in coarser {
+            match self.level(&case) {
+                Ok(level) => levels.push(level),
+                Err(RunError::Interrupted) => return Err(RunError::Interrupted),
+                Err(_) if !levels.is_empty() => break,
+                Err(error) => {
+                    let doubt =
+                        format!("the moduli have no error band, since coarser voxels failed: {error}");
+                    return Ok((levels, vec![doubt]));
+                }
+            }
+        }
+        Ok((levels, Vec::new()))
+    }
+
+    /// Whether finer voxels fit into memory.
+    fn fits(&self, finer: &Case, doubts: &mut Vec<String>) -> bool {
+        let forecast = structure::forecast(finer);
+        match forecast.and_then(|forecast| forecast.refuse_beyond(self.memory_limit_bytes)) {
+            Ok(()) => true,
+            Err(error) => {
+                doubts.push(format!("the voxels were not made smaller: {error}"));
+                false
+            }
+        }
+    }
+
+    fn level(&self, case: &Case) -> Result<Level, RunError> {
+        let (built, answer) = self.solve_once(case)?;
+        Ok(Level::new(built.mesh.grid().spacing_mm, &answer.measures))
+    }
+
+    fn solve_once(&self, case: &Case) -> Result<(Built, Answer), RunError> {
+        self.enter(case, Stage::Mesh)?;
+        let built = structure::build(case, self.memory_limit_bytes)?;
+        self.enter(case, Stage::System)?;
+        let answer = self.answer(case, &built)?;
+        Ok((built, answer))
     }
 
     /// Solves and measures; system and solution are gone when it returns, and with them most of the memory.
@@ -109,7 +196,7 @@ impl<'a> Pipeline<'a> {
         let stiffness = effective
             .as_ref()
             .map(|effective| *effective.moduli.stiffness_mpa());
-        let solved = Solved::new(&solution, setting.driven, built).with_effective(effective);
+        let solved = measure::Solved::new(&solution, setting.driven, built).with_effective(effective);
         let factor = solved.load_factor();
         let context = Context {
             case,
@@ -313,7 +400,8 @@ fn in_pool<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> Result<R
 
 fn mixing(partial_volume: PartialVolume) -> Mixing {
     match partial_volume {
-        PartialVolume::Power { exponent } => Mixing { exponent },
+        PartialVolume::Power { exponent } => Mixing::power(exponent),
+        PartialVolume::Corners { exponent, corner } => Mixing { exponent, corner },
         PartialVolume::Sampled => Mixing::default(),
     }
 }

@@ -31,6 +31,7 @@ mod assembled;
 mod boundary;
 mod conjugate_gradient;
 mod constraints;
+mod corners;
 mod elasticity;
 mod element;
 mod error;

@@ -169,7 +169,7 @@ impl<'a> Solution<'a> {
 
     /// Strain energy density in MPa (mJ/mm³), the mean over the cell, void included.
     pub fn energy_density(&self, cell: &CellStrain) -> f64 {
-        let lame = self.system.law().cell(&cell.fractions);
+        let lame = self.system.law().cell(cell.cell, &cell.fractions);
         let density = |strain: &Symmetric| 0.5 * contraction(&lame.stress(strain), strain);
         cell.strain.iter().map(density).sum::<f64>() / 8.0
     }
@@ -201,7 +201,7 @@ impl<'a> Solution<'a> {
                 cell,
                 fractions,
                 strain: recovery.strains(&self.corner_displacements(run, offset), || {
-                    self.system.law().cell(&fractions)
+                    self.system.law().cell(cell, &fractions)
                 }),
             })
     }

@@ -3,6 +3,7 @@
 //! A [`Case`] is what the later stages take. Its serialised form has the keys of the case file and, turned into
 //! TOML, is a case file that gives the same run again.
 
+mod accuracy;
 mod coating;
 mod device;
 mod grade;
@@ -12,6 +13,7 @@ mod scan;
 mod settings;
 mod structure;
 
+pub use accuracy::AccuracySettings;
 pub use coating::{CoatContent, CoatLayer, Coating};
 pub use device::DeviceChoice;
 pub use grade::{Grade, GradeCourse, GradeQuantity};
@@ -45,6 +47,8 @@ pub struct Case {
     pub mesh: MeshSettings,
     /// How the system is solved.
     pub solve: SolveSettings,
+    /// How well moduli must be known.
+    pub accuracy: AccuracySettings,
     /// How it is held and driven.
     #[serde(flatten)]
     pub load: Load,

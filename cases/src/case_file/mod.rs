@@ -3,6 +3,7 @@
 //! [`read`] opens a file, refuses what it does not know, spells out every default and gives a [`Study`]: the runs to
 //! do, which of them to compare, and what to expect of them.
 
+mod accuracy;
 mod checks;
 mod coating;
 mod device;

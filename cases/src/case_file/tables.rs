@@ -30,6 +30,8 @@ pub struct CaseTables {
     pub mesh: Option<MeshTable>,
     /// How the system is solved.
     pub solve: Option<SolveTable>,
+    /// How well moduli must be known.
+    pub accuracy: Option<AccuracyTable>,
     /// How the structure is held and driven.
     pub load: Option<LoadTable>,
     /// The bone around a plug.
@@ -273,10 +275,12 @@ pub struct MeshTable {
     pub voxel_mm: Option<f64>,
     /// Voxels across the shortest side, for surfaces; not there yet.
     pub voxels_across: Option<i64>,
-    /// What becomes of cells that the surface cuts: `power` unless said.
+    /// What becomes of cells that the surface cuts: `corners` unless said.
     pub partial_volume: Option<PartialVolumeName>,
-    /// Power of the volume fraction in the stiffness of a cut cell; 1.5 unless said.
+    /// Power of the volume fraction in the stiffness of a cut cell; 1.12 with `corners`, 1.5 with `power` unless said.
     pub partial_volume_exponent: Option<f64>,
+    /// With `corners`: what is added to the power in a re-entrant corner; 2 unless said.
+    pub partial_volume_corner_exponent: Option<f64>,
     /// The finite element: `hex8i` (with incompatible modes, the default) or plain `hex8`.
     pub element: Option<ElementKind>,
     /// Pieces apart from the largest: `remove` those below 1 % of the volume (the default), or `refuse`.
@@ -293,6 +297,8 @@ pub enum PartialVolumeName {
     Sampled,
     /// Stiffness times the volume fraction to a power.
     Power,
+    /// The same with a larger power in re-entrant corners.
+    Corners,
 }
 
 /// How the system is solved.
@@ -305,6 +311,19 @@ pub struct SolveTable {
     pub max_iterations: Option<i64>,
     /// Threads; 0, the default, for all.
     pub threads: Option<i64>,
+}
+
+/// How well moduli must be known.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccuracyTable {
+    /// Whether each run is solved on voxels of twice (and four times) the edge too, for an error band around its moduli; unless said, true
+    /// where the load case is one of an effective stiffness and the voxels are not given.
+    pub band: Option<bool>,
+    /// Half width of the band in percent; voxels are halved until it is reached. Without it they stay as they are.
+    pub target_percent: Option<f64>,
+    /// How often voxels may be halved for `target_percent`; 2 unless said.
+    pub refinements: Option<i64>,
 }
 
 /// How the structure is held and driven.

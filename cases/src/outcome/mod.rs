@@ -7,6 +7,7 @@ mod names;
 mod report;
 mod table;
 
+use crate::accuracy::Accuracy;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value as Json};
@@ -32,6 +33,9 @@ pub struct RunOutcome {
     pub solve: Option<Solve>,
     /// Measures by `name_unit`.
     pub measures: Measures,
+    /// How well the moduli are known; absent where one mesh was solved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<Accuracy>,
     /// Doubts about the result.
     pub warnings: Vec<String>,
     /// Files written, relative to the output folder.
