@@ -37,6 +37,7 @@ mod element;
 mod error;
 mod field;
 mod gauge;
+mod interface;
 pub mod material;
 mod memory;
 mod mixing;
@@ -57,6 +58,7 @@ pub use boundary::{Axis, Boundary, Condition, End, Face, Nodes, Patch, Remaining
 pub use conjugate_gradient::{Convergence, Progress, SolveOptions};
 pub use elasticity::{Isotropic, Lame, Symmetric, contraction, von_mises};
 pub use error::{SolveError, SystemError};
+pub use interface::InterfaceTraction;
 pub use memory::{available_bytes, predicted_bytes};
 pub use mixing::Mixing;
 pub use operator::Element;

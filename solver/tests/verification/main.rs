@@ -8,6 +8,7 @@ mod bodies;
 mod cavity;
 mod direct;
 mod errors;
+mod interface;
 mod invariance;
 mod iterations;
 mod laminate;
