@@ -29,7 +29,7 @@ pub struct InterfaceTraction {
 struct NodeSum {
     /// Forces in N that hold the coat in equilibrium.
     force: [f64; 3],
-    /// `∫ φ_s ∇N dV` in mm², φ_s the share of the substrate: along the normal out of it.
+    /// `∫ (2 φ_s + φ_c) ∇N dV` in mm², φ_s and φ_c the shares of substrate and coat: along the normal out of them.
     normal: [f64; 3],
     /// Volume of the coat in mm³.
     coat_mm3: f64,
@@ -157,8 +157,9 @@ impl Solution<'_> {
         let substrate_share = share_of(cell, |phase| !coat.contains(&phase));
         std::array::from_fn(|corner| NodeSum {
             force: [0.0; 3],
-            // ∫ ∇N dV of a corner: a quarter of the area of a face towards it.
-            normal: corner_signs(corner).map(|sign| 0.25 * sign * substrate_share * spacing * spacing),
+            // ∫ ∇N dV of a corner: a quarter of the area of a face towards it. What falls from 2 to 1 to 0 falls all through the coat.
+            normal: corner_signs(corner)
+                .map(|sign| 0.25 * sign * (2.0 * substrate_share + coat_share) * spacing * spacing),
             coat_mm3: coat_share * spacing.powi(3) / 8.0,
             is_driven: false,
         })

@@ -75,8 +75,8 @@ fn a_coated_rod_has_the_radial_stress_of_lame() {
         let shear = found.iter().map(|t| t.area_mm2 * t.shear_mpa).sum::<f64>() / area;
         let expected = radial_stress(&materials[0], &materials[1], (RADIUS, RADIUS + thickness), 0.01);
         assert_relative_eq!(mean, expected, max_relative = tolerance);
-        // Noise of the stairs: nothing drives it.
-        assert!(shear < 0.7 * expected.abs(), "{shear}");
+        // Nothing drives it; the stairs make noise of a tenth of the force in the coat, 7 MPa times its thickness, over the edge of a voxel.
+        assert!(shear < 0.7 * thickness, "{shear}");
         // 6 of 8 layers, those at the platens left out; the volume of the coat over its thickness.
         let area_of_coat = 6.0 * std::f64::consts::PI * (2.0 * RADIUS + thickness);
         assert_relative_eq!(area, area_of_coat, max_relative = 0.01);
