@@ -196,7 +196,7 @@ impl<'a> Pipeline<'a> {
         let stiffness = effective
             .as_ref()
             .map(|effective| *effective.moduli.stiffness_mpa());
-        let solved = measure::Solved::new(&solution, setting.driven, built).with_effective(effective);
+        let solved = measure::Solved::new(&solution, setting.driven, (case, built)).with_effective(effective);
         let factor = solved.load_factor();
         let context = Context {
             case,

@@ -11,6 +11,7 @@ mod load;
 mod part;
 mod scan;
 mod settings;
+mod strength;
 mod structure;
 
 pub use accuracy::AccuracySettings;
@@ -26,6 +27,7 @@ pub use scan::{DensityMap, Raw, RawByteOrder, RawScalar, Scan, ScanContent, Scan
 pub use settings::{
     ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, SolveSettings,
 };
+pub use strength::{Fatigue, MeanStress, StrengthSettings};
 pub use structure::{Layer, Member, Outline, Rotation, Shape, Sizing, SolidMaterial, Structure};
 
 /// Everything one run needs; valid by construction when it comes from [`crate::case_file::read`].
@@ -49,6 +51,8 @@ pub struct Case {
     pub solve: SolveSettings,
     /// How well moduli must be known.
     pub accuracy: AccuracySettings,
+    /// What the solution is held against.
+    pub strength: StrengthSettings,
     /// How it is held and driven.
     #[serde(flatten)]
     pub load: Load,

@@ -23,6 +23,7 @@ mod settings;
 mod sizing;
 mod source;
 mod stl;
+mod strength;
 mod structure;
 mod study;
 mod sweep;

@@ -10,7 +10,7 @@ use super::sweep::{self, SweepPoint, SweptKey};
 use super::tables::{BoneTable, CaseTables, LoadTable};
 use super::{
     Expectation, KeyPath, KnownKeys, Source, accuracy, coating, expected, load, outline, part, settings,
-    structure,
+    strength, structure,
 };
 use crate::case::{Case, Coating, ComparisonSettings, Load, Part, Structure};
 use crate::input_error::InputError;
@@ -173,6 +173,10 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
             &Section::new(source, "accuracy"),
             &tables.accuracy.unwrap_or_default(),
             (mesh.resolution, &load),
+        )?,
+        strength: strength::resolve(
+            &Section::new(source, "strength"),
+            &tables.strength.unwrap_or_default(),
         )?,
         mesh,
         solve: settings::resolve_solve(&Section::new(source, "solve"), &solve)?,

@@ -11,7 +11,9 @@ use super::grade_tables::GradeTable;
 use super::name_or::NameOr;
 use super::part_tables::{PartTable, StlTable};
 use super::random_tables::{FineTable, SpinodoidTable, VoronoiTable};
-use crate::case::{Axis, CellSymmetry, ElementKind, Islands, Platens, RawByteOrder, RawScalar, Sides};
+use crate::case::{
+    Axis, CellSymmetry, ElementKind, Islands, MeanStress, Platens, RawByteOrder, RawScalar, Sides,
+};
 
 /// A case file of trabecula: what is meshed, coated, loaded and compared. Lengths in mm, forces in N, stresses in MPa.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -32,6 +34,8 @@ pub struct CaseTables {
     pub solve: Option<SolveTable>,
     /// How well moduli must be known.
     pub accuracy: Option<AccuracyTable>,
+    /// What the solution is held against.
+    pub strength: Option<StrengthTable>,
     /// How the structure is held and driven.
     pub load: Option<LoadTable>,
     /// The bone around a plug.
@@ -324,6 +328,26 @@ pub struct AccuracyTable {
     pub target_percent: Option<f64>,
     /// How often voxels may be halved for `target_percent`; 2 unless said.
     pub refinements: Option<i64>,
+}
+
+/// Scales and limits that stresses and strains are held against; none changes the solution.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StrengthTable {
+    /// What tractions on the interface of the coat are put beside in MPa: a scale, no strength; 123 unless said.
+    pub adhesion_mpa: Option<f64>,
+    /// Effective strain of bone tissue that counts as overload; 0.007 unless said.
+    pub bone_strain: Option<f64>,
+    /// Volume fraction of the bone beyond it at which the bone fails; 0.02 unless said.
+    pub bone_share: Option<f64>,
+    /// Stress amplitude in MPa that the solid of the substrate endures under fully reversed load; without it there is no estimate of fatigue.
+    pub endurance_limit_mpa: Option<f64>,
+    /// Smallest over largest load of a cycle; 0.1 unless said.
+    pub load_ratio: Option<f64>,
+    /// How the mean stress counts: `smith_watson_topper` unless said, `goodman`, `none`.
+    pub mean_stress: Option<MeanStress>,
+    /// Ultimate stress of the solid in MPa, for `goodman`.
+    pub ultimate_mpa: Option<f64>,
 }
 
 /// How the structure is held and driven.
