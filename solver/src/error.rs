@@ -74,6 +74,11 @@ pub enum SystemError {
     /// A stiffness that stores no energy in some strain.
     #[error("the effective stiffness is not positive definite")]
     NotPositiveDefinite,
+    /// A flow curve that is none.
+    #[error(
+        "a flow curve starts at no plastic strain with a positive stress, its strains rise, its stresses do not fall"
+    )]
+    Hardening,
     /// More memory is needed than there is.
     #[error("the system needs {needed_bytes} bytes of memory, {available_bytes} are available")]
     Memory {

@@ -45,6 +45,7 @@ mod multigrid;
 mod operator;
 mod periodic;
 mod pieces;
+mod plasticity;
 #[doc(hidden)]
 pub mod probe;
 #[cfg(test)]
@@ -65,6 +66,7 @@ pub use operator::Element;
 pub use periodic::{
     DirectionalModulus, EffectiveModuli, Homogenisation, OrientationAverage, Stiffness, StrainSet,
 };
+pub use plasticity::{Hardening, PlasticFailure, PlasticOptions, PlasticRun, PlasticStep};
 pub use rigid::RigidMotion;
 pub use solution::{CellStrain, Solution};
 pub use system::{Body, System};

@@ -184,6 +184,11 @@ impl<'a> Solution<'a> {
         Recovery::new(self.system.mesh().grid().spacing_mm, element)
     }
 
+    /// The displacement of every node in mm.
+    pub(crate) fn into_displacement(self) -> Field<f64> {
+        self.displacement
+    }
+
     /// Lamé's parameters of a phase.
     pub(crate) fn phase_lame(&self, phase: usize) -> Lame {
         self.system.law().phase(phase)

@@ -245,6 +245,18 @@ impl<'a> System<'a> {
         &self.operator
     }
 
+    pub(crate) fn fixed(&self) -> &FixedNodes {
+        &self.fixed
+    }
+
+    pub(crate) fn gauge(&self) -> &Gauge {
+        &self.gauge
+    }
+
+    pub(crate) fn materials(&self) -> &[Isotropic] {
+        &self.materials
+    }
+
     pub(crate) fn constraints(&self) -> &Constraints {
         &self.constraints
     }

@@ -14,6 +14,7 @@ mod iterations;
 mod laminate;
 mod patch;
 mod periodic;
+mod plasticity;
 mod platens;
 mod reference;
 mod threads;
