@@ -9,6 +9,7 @@ mod device;
 mod grade;
 mod load;
 mod part;
+mod plasticity;
 mod scan;
 mod settings;
 mod strength;
@@ -23,6 +24,7 @@ pub use part::{
     CoatedFaces, LengthUnit, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive,
     StlFile,
 };
+pub use plasticity::Plasticity;
 pub use scan::{DensityMap, Raw, RawByteOrder, RawScalar, Scan, ScanContent, ScanRegion, ScanVoxels};
 pub use settings::{
     ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, SolveSettings,
@@ -53,6 +55,9 @@ pub struct Case {
     pub accuracy: AccuracySettings,
     /// What the solution is held against.
     pub strength: StrengthSettings,
+    /// Compression beyond yield, where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plasticity: Option<Plasticity>,
     /// How it is held and driven.
     #[serde(flatten)]
     pub load: Load,

@@ -16,6 +16,7 @@ mod name_or;
 mod outline;
 mod part;
 mod part_tables;
+mod plasticity;
 mod random;
 mod random_tables;
 mod scan;

@@ -9,8 +9,8 @@ use super::structure::IsPlug;
 use super::sweep::{self, SweepPoint, SweptKey};
 use super::tables::{BoneTable, CaseTables, LoadTable};
 use super::{
-    Expectation, KeyPath, KnownKeys, Source, accuracy, coating, expected, load, outline, part, settings,
-    strength, structure,
+    Expectation, KeyPath, KnownKeys, Source, accuracy, coating, expected, load, outline, part, plasticity,
+    settings, strength, structure,
 };
 use crate::case::{Case, Coating, ComparisonSettings, Load, Part, Structure};
 use crate::input_error::InputError;
@@ -178,6 +178,14 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
             &Section::new(source, "strength"),
             &tables.strength.unwrap_or_default(),
         )?,
+        plasticity: match &tables.plasticity {
+            Some(table) => Some(plasticity::resolve(
+                &Section::new(source, "plasticity"),
+                table,
+                &load,
+            )?),
+            None => None,
+        },
         mesh,
         solve: settings::resolve_solve(&Section::new(source, "solve"), &solve)?,
         load,

@@ -36,6 +36,8 @@ pub struct CaseTables {
     pub accuracy: Option<AccuracyTable>,
     /// What the solution is held against.
     pub strength: Option<StrengthTable>,
+    /// compression: a run beyond yield; without this section there is none.
+    pub plasticity: Option<PlasticityTable>,
     /// How the structure is held and driven.
     pub load: Option<LoadTable>,
     /// The bone around a plug.
@@ -348,6 +350,26 @@ pub struct StrengthTable {
     pub mean_stress: Option<MeanStress>,
     /// Ultimate stress of the solid in MPa, for `goodman`.
     pub ultimate_mpa: Option<f64>,
+}
+
+/// Compression beyond yield: small strains, von Mises, isotropic hardening.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlasticityTable {
+    /// Shortening over height that is reached; 0.03 unless said.
+    pub strain: Option<f64>,
+    /// Steps to it, at least; 20 unless said.
+    pub steps: Option<i64>,
+    /// Strain at which the specimen is unloaded once, for the elastic gradient; not unloaded unless said.
+    pub unload_at_strain: Option<f64>,
+    /// Part of the stress there that is taken off; 5/7 unless said.
+    pub unload_share: Option<f64>,
+    /// Hardening modulus over Young's modulus of regions without a curve in `hardening`; 0.01 unless said.
+    pub hardening_ratio: Option<f64>,
+    /// Pairs of plastic strain and flow stress in MPa by the name of the region, such as `substrate` or `coat`.
+    pub hardening: Option<BTreeMap<String, Vec<[f64; 2]>>>,
+    /// Residual of a step over the reactions; 0.001 unless said.
+    pub tolerance: Option<f64>,
 }
 
 /// How the structure is held and driven.

@@ -7,6 +7,7 @@ mod effective;
 mod endurance;
 mod geometry;
 mod morphology;
+mod plastic;
 mod shielding;
 mod stiffness;
 mod strength;
@@ -14,6 +15,7 @@ mod strength;
 use crate::case::{Case, Coating};
 use crate::effective::Effective;
 use crate::load_case::Driven;
+use crate::stress_strain::StressStrain;
 use crate::structure::Built;
 use solver::Solution;
 
@@ -56,6 +58,8 @@ pub struct Solved<'a> {
     pub energy_density: Option<Vec<f32>>,
     /// Effective stiffness, where the body repeats itself.
     pub effective: Option<Effective>,
+    /// The curve of a compression beyond yield.
+    pub curve: Option<&'a StressStrain>,
 }
 
 impl<'a> Solved<'a> {
@@ -72,7 +76,13 @@ impl<'a> Solved<'a> {
             solution,
             driven,
             effective: None,
+            curve: None,
         }
+    }
+
+    /// With the curve of a compression beyond yield.
+    pub fn with_curve(self, curve: Option<&'a StressStrain>) -> Self {
+        Self { curve, ..self }
     }
 
     /// With the effective stiffness.
@@ -148,6 +158,7 @@ const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
 const EFFECTIVE: &str = "of the effective stiffness C of a body that repeats itself";
 const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
 const YIELD: &str = "apparent stress at which a volume fraction q exceeds its yield stress (von Mises)";
+const ISO: &str = "ISO 13314:2011, elastoplastic at small strain";
 const INTERFACE: &str = "equilibrium of the coat over patches of two voxels; share of the area";
 const FATIGUE: &str = "strut stress with mean-stress correction; no notches, no defects";
 const PISTOIA: &str = "ε = √(2U/E), Pistoia et al. 2002, Bone 30:842";
@@ -497,6 +508,55 @@ pub const MEASURES: &[Measure] = &[
         YIELD,
         (0, 0),
         strength::coat_onset,
+    ),
+    row(
+        "proof_strength_0_2_mpa",
+        "stress of the offset line at 0.2 % plastic strain",
+        ISO,
+        (0, 0),
+        plastic::proof_strength,
+    ),
+    row(
+        "offset_stress_1_mpa",
+        "the same at 1 %",
+        ISO,
+        (0, 0),
+        plastic::offset_stress_1,
+    ),
+    row(
+        "quasi_elastic_gradient_mpa",
+        "slope of the start of loading",
+        ISO,
+        (0, 0),
+        plastic::quasi_elastic_gradient,
+    ),
+    row(
+        "elastic_gradient_mpa",
+        "slope of the unloading",
+        ISO,
+        (0, 0),
+        plastic::elastic_gradient,
+    ),
+    row(
+        "energy_absorbed_mj_mm3",
+        "work per volume of the specimen up to the last strain",
+        ISO,
+        (0, 0),
+        plastic::energy,
+    ),
+    row(
+        "highest_stress_mpa",
+        "largest stress up to the last strain",
+        ISO,
+        (0, 0),
+        plastic::highest_stress,
+    ),
+    row(
+        "plastic_fraction",
+        "share of the solid with plastic strain at the last strain",
+        "small strain, von Mises",
+        (0, 0),
+        plastic::fraction,
     ),
     row(
         "coat_yield_onset_q0_1_mpa",

@@ -8,6 +8,7 @@ mod report;
 mod table;
 
 use crate::accuracy::Accuracy;
+use crate::stress_strain::StressStrain;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value as Json};
@@ -36,6 +37,9 @@ pub struct RunOutcome {
     /// How well the moduli are known; absent where one mesh was solved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accuracy: Option<Accuracy>,
+    /// Stress by strain of a compression beyond yield.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stress_strain: Option<StressStrain>,
     /// Doubts about the result.
     pub warnings: Vec<String>,
     /// Files written, relative to the output folder.
