@@ -5,6 +5,8 @@
 
 mod coating;
 mod device;
+mod exact;
+mod faces;
 mod grade;
 mod load;
 mod part;
@@ -14,6 +16,8 @@ mod structure;
 
 pub use coating::{CoatContent, CoatLayer, Coating};
 pub use device::DeviceChoice;
+pub use exact::{Exact, ExactSolution};
+pub use faces::{FaceForce, FaceLoad, FaceName, Faces, Held};
 pub use grade::{Grade, GradeCourse, GradeQuantity};
 pub use load::{Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides};
 pub use part::{

@@ -9,7 +9,7 @@ use super::structure::IsPlug;
 use super::sweep::{self, SweepPoint, SweptKey};
 use super::tables::{BoneTable, CaseTables, LoadTable};
 use super::{
-    Expectation, KeyPath, KnownKeys, Source, coating, expected, load, outline, part, settings, structure,
+    Expectation, KeyPath, KnownKeys, Source, coating, expected, load, load_faces, orders, outline, part, settings, structure,
 };
 use crate::case::{Case, Coating, ComparisonSettings, Load, Part, Structure};
 use crate::input_error::InputError;
@@ -73,7 +73,8 @@ fn study(source: Source) -> Result<Study, InputError> {
         .iter()
         .map(|run: &PlannedRun| run.case.name.as_str())
         .collect();
-    let expected = expected::resolve(&source, &tables.expected, &names)?;
+    let mut expected = expected::resolve(&source, &tables.expected, &names)?;
+    expected.extend(orders::resolve(&source, &tables.expected_order, (&keys, &runs))?);
     let comparison = Section::new(&source, "comparison");
     let name = case_name(source.path());
     Ok(Study {
@@ -178,6 +179,7 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
         coating,
     };
     outline::fits_load(source, &case)?;
+    load_faces::fits_exact(source, &case)?;
     Ok(case)
 }
 
@@ -221,6 +223,8 @@ fn resolve_load(
     match load_case {
         "plug" => load::resolve_plug(section, &table, &bone.unwrap_or_default()),
         "periodic" => load::resolve_periodic(section, &table, &bone),
+        "faces" => load_faces::resolve_faces(section, &table, &bone),
+        "exact" => load_faces::resolve_exact(section, &table, &bone),
         _ => load::resolve_compression(section, &table, &bone),
     }
 }

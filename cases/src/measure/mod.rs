@@ -3,6 +3,8 @@
 //! To add one: a function, and a row here. The contract test `tests/measure_contract.rs` runs over every row.
 
 mod effective;
+mod exact;
+mod faces;
 mod geometry;
 mod morphology;
 mod shielding;
@@ -77,7 +79,7 @@ impl<'a> Solved<'a> {
             Driven::Repeated {
                 strain, volume_mm3, ..
             } => Some(2.0 * self.energy_nmm / strain / volume_mm3),
-            Driven::Patch { .. } => None,
+            Driven::Patch { .. } | Driven::Faces { .. } | Driven::Exact(_) => None,
         }
     }
 
@@ -133,6 +135,8 @@ const DIFFUSION: &str = "τ = ε D/D_eff by Laplace's equation in the pores; ask
 const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
 const EFFECTIVE: &str = "of the effective stiffness C of a body that repeats itself";
 const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
+const FACES: &str = "weighted as the load on the face is";
+const EXACT: &str = "over the material, by 2×2×2 points in every cell; of the load case `exact`";
 const YIELD: &str = "apparent stress at which a volume fraction q exceeds its yield stress (von Mises)";
 const SHIELDING: &str = "Huiskes, Weinans & van Rietbergen 1992, Clin. Orthop. 274:124";
 
@@ -445,6 +449,41 @@ pub const MEASURES: &[Measure] = &[
         PHYSICS,
         (2, 3),
         stiffness::strain_energy,
+    ),
+    row(
+        "loaded_face_displacement_x_mm",
+        "mean displacement along x of the one face that is loaded",
+        FACES,
+        (1, 1),
+        faces::along_x,
+    ),
+    row(
+        "loaded_face_displacement_y_mm",
+        "the same along y",
+        FACES,
+        (1, 1),
+        faces::along_y,
+    ),
+    row(
+        "loaded_face_displacement_z_mm",
+        "the same along z",
+        FACES,
+        (1, 1),
+        faces::along_z,
+    ),
+    row(
+        "displacement_error",
+        "root mean square distance from the exact displacement, relative",
+        EXACT,
+        (0, 0),
+        exact::displacement_error,
+    ),
+    row(
+        "strain_error",
+        "energy norm of the distance from the exact strain, relative",
+        EXACT,
+        (0, 0),
+        exact::strain_error,
     ),
     row(
         "yield_onset_q0_1_mpa",
