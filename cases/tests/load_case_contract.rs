@@ -15,7 +15,7 @@ use cases::load_case::{Driven, LOAD_CASES, Setting, setting};
 use cases::measure::Solved;
 use cases::structure::{Built, build};
 use common::{uncoated, with_load_doubled};
-use solver::{Axis, Body, Condition, Element, Isotropic, Mixing, Solution, SolveOptions, System};
+use solver::{Body, Condition, Element, Isotropic, Mixing, Solution, SolveOptions, System};
 
 /// A block and a lattice, both of different lengths along x, y, z.
 const BODIES: [&str; 2] = [
@@ -179,8 +179,8 @@ fn for_every_case(check: impl Fn(&Loaded, &Solution)) {
     }
 }
 
-/// Force in N that the loading surface pushes with, as solved: a platen's own, what arrives below a pressed patch, or how much acts on
-/// a face that is drawn in several directions.
+/// Force in N that the loading surface pushes with, as solved: a platen's own, what arrives below a pressed patch, how much acts on
+/// faces that are drawn in several directions, or what does the work of the energy on the largest displacement.
 fn driving_force_n(loaded: &Loaded, solution: &Solution) -> f64 {
     match loaded.setting.driven {
         Driven::Platen { axis, .. } => {
@@ -189,7 +189,10 @@ fn driving_force_n(loaded: &Loaded, solution: &Solution) -> f64 {
         }
         Driven::Patch { axis, .. } => solution.plane_reaction(axis, 0)[axis.index()],
         Driven::Faces { .. } => length(loaded.applied_n()),
-        Driven::Exact(_) => length(solution.plane_reaction(Axis::Z, loaded.built.mesh.grid().cells[2])),
+        Driven::Exact(_) => {
+            let largest = solution.displacements().map(length).fold(0.0, f64::max);
+            2.0 * solution.external_work() / largest
+        }
         Driven::Repeated { .. } => panic!("nothing drives the surface of a block that repeats itself"),
     }
 }
