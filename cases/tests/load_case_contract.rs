@@ -100,8 +100,14 @@ static FAMILIES: LazyLock<Vec<Family>> = LazyLock::new(|| {
     let plugs = PLUGS.map(|plug| Family::new(plug, &[PLUG_LOAD.into()]));
     let boxes = BODIES.map(|body| Family::new(body, &compressions()));
     let faces = BODIES.map(|body| Family::new(body, &FACES.map(str::to_owned)));
-    let exact = Family::new(BODIES[0], &EXACT.map(|solution| format!("[load]\ncase = \"exact\"\n{solution}\n")));
-    let cavity = Family::new(CAVITY, &CAVITIES.map(|solution| format!("[load]\ncase = \"exact\"\n{solution}\n")));
+    let exact = Family::new(
+        BODIES[0],
+        &EXACT.map(|solution| format!("[load]\ncase = \"exact\"\n{solution}\n")),
+    );
+    let cavity = Family::new(
+        CAVITY,
+        &CAVITIES.map(|solution| format!("[load]\ncase = \"exact\"\n{solution}\n")),
+    );
     let new = faces.into_iter().chain([exact, cavity]);
     plugs.into_iter().chain(boxes).chain(new).collect()
 });
@@ -327,7 +333,10 @@ fn check_outer_nodes(loaded: &Loaded, solution: &Solution) {
     for at in outer {
         let found = solution.displacement(at).unwrap();
         let exact = field.displacement_mm(grid.node_mm(at));
-        assert!((0..3).all(|c| (found[c] - exact[c]).abs() < 1e-12), "{at:?}: {found:?} {exact:?}");
+        assert!(
+            (0..3).all(|c| (found[c] - exact[c]).abs() < 1e-12),
+            "{at:?}: {found:?} {exact:?}"
+        );
         count += 1;
     }
     assert_eq!(count, grid.node_count() - (nx - 2) * (ny - 2) * (nz - 2));

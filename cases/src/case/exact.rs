@@ -50,7 +50,9 @@ impl ExactSolution {
     /// Diameter in mm of the cavity that the solution is about.
     pub fn cavity_mm(&self) -> Option<f64> {
         match *self {
-            Self::LameCavity { diameter_mm, .. } | Self::GoodierCavity { diameter_mm, .. } => Some(diameter_mm),
+            Self::LameCavity { diameter_mm, .. } | Self::GoodierCavity { diameter_mm, .. } => {
+                Some(diameter_mm)
+            }
             Self::UniformStrain { .. } | Self::Bending { .. } | Self::Manufactured { .. } => None,
         }
     }

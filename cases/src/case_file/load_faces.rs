@@ -5,11 +5,12 @@ use super::checks::{Range, Section};
 use super::load::refuse_keys_of_others;
 use super::tables::{BoneTable, LoadTable};
 use super::verification_tables::{
-    BendingTable, CavityTable, FaceForceTable, HeldTable, ManufacturedTable, SolutionTable, UniformStrainTable,
+    BendingTable, CavityTable, FaceForceTable, HeldTable, ManufacturedTable, SolutionTable,
+    UniformStrainTable,
 };
 use crate::case::{
-    Axis, Case, Exact, ExactSolution, FaceForce, FaceLoad, FaceName, Faces, Held, Load, PartContent, PartKind,
-    Primitive, Shape,
+    Axis, Case, Exact, ExactSolution, FaceForce, FaceLoad, FaceName, Faces, Held, Load, PartContent,
+    PartKind, Primitive, Shape,
 };
 use crate::input_error::InputError;
 
@@ -126,17 +127,32 @@ pub fn resolve_exact(
 
 fn exact_solution(section: &Section, table: &SolutionTable) -> Result<ExactSolution, InputError> {
     let found = [
-        table.uniform_strain.as_ref().map(|t| uniform(&section.below("uniform_strain"), t)),
-        table.bending.as_ref().map(|t| bending(&section.below("bending"), t)),
+        table
+            .uniform_strain
+            .as_ref()
+            .map(|t| uniform(&section.below("uniform_strain"), t)),
+        table
+            .bending
+            .as_ref()
+            .map(|t| bending(&section.below("bending"), t)),
         table.lame_cavity.as_ref().map(|t| {
             let (diameter_mm, stress_mpa) = cavity(&section.below("lame_cavity"), t)?;
-            Ok(ExactSolution::LameCavity { diameter_mm, stress_mpa })
+            Ok(ExactSolution::LameCavity {
+                diameter_mm,
+                stress_mpa,
+            })
         }),
         table.goodier_cavity.as_ref().map(|t| {
             let (diameter_mm, stress_mpa) = cavity(&section.below("goodier_cavity"), t)?;
-            Ok(ExactSolution::GoodierCavity { diameter_mm, stress_mpa })
+            Ok(ExactSolution::GoodierCavity {
+                diameter_mm,
+                stress_mpa,
+            })
         }),
-        table.manufactured.as_ref().map(|t| manufactured(&section.below("manufactured"), t)),
+        table
+            .manufactured
+            .as_ref()
+            .map(|t| manufactured(&section.below("manufactured"), t)),
     ];
     let mut found: Vec<_> = found.into_iter().flatten().collect();
     match (found.pop(), found.len()) {
@@ -209,7 +225,10 @@ pub fn fits_exact(source: &Source, case: &Case) -> Result<(), InputError> {
         ),
     };
     Err(section
-        .error("solution", "the structure is not the block that this solution is of")
+        .error(
+            "solution",
+            "the structure is not the block that this solution is of",
+        )
         .expected(expected))
 }
 
@@ -227,14 +246,26 @@ fn is_block_with_cavity(case: &Case, diameter_mm: f64) -> bool {
     else {
         return false;
     };
-    let (Primitive::Box { low_mm, high_mm, rounding_mm }, [], [cut]) = (&shape.primitive, &within[..], &without[..])
+    let (
+        Primitive::Box {
+            low_mm,
+            high_mm,
+            rounding_mm,
+        },
+        [],
+        [cut],
+    ) = (&shape.primitive, &within[..], &without[..])
     else {
         return false;
     };
     let in_place = [shape.as_ref(), cut]
         .iter()
         .all(|shape| shape.rotation.is_none() && shape.shift_mm.is_none());
-    let Primitive::Sphere { centre_mm, diameter_mm: cut_mm } = &cut.primitive else {
+    let Primitive::Sphere {
+        centre_mm,
+        diameter_mm: cut_mm,
+    } = &cut.primitive
+    else {
         return false;
     };
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * diameter_mm;

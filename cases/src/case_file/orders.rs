@@ -66,9 +66,10 @@ fn expectation(
 ) -> Result<Expectation, InputError> {
     if families.is_empty() {
         let message = "an order is observed over a sweep of the voxel size, and there is none";
-        return Err(section
-            .key_error(key, message)
-            .expected(format!("one of {} in [sweep], with two values or more", RESOLUTIONS.join(", "))));
+        return Err(section.key_error(key, message).expected(format!(
+            "one of {} in [sweep], with two values or more",
+            RESOLUTIONS.join(", ")
+        )));
     }
     let names: Vec<&str> = families.keys().map(String::as_str).collect();
     let (family, measure) = family_and_measure(section, key, &names)?;

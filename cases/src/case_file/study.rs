@@ -9,7 +9,8 @@ use super::structure::IsPlug;
 use super::sweep::{self, SweepPoint, SweptKey};
 use super::tables::{BoneTable, CaseTables, LoadTable};
 use super::{
-    Expectation, KeyPath, KnownKeys, Source, coating, expected, load, load_faces, orders, outline, part, settings, structure,
+    Expectation, KeyPath, KnownKeys, Source, coating, expected, load, load_faces, orders, outline, part,
+    settings, structure,
 };
 use crate::case::{Case, Coating, ComparisonSettings, Load, Part, Structure};
 use crate::input_error::InputError;

@@ -51,7 +51,10 @@ pub fn run(work: &Work, verb: Verb) -> Status {
 fn print_verification(studies: &[Study], ended: &[(Status, Option<Outcome>)]) -> Status {
     let outcomes = ended.iter().map(|(_, outcome)| outcome.as_ref());
     let together: Vec<(&Study, Option<&Outcome>)> = studies.iter().zip(outcomes).collect();
-    let is_run = ended.iter().flat_map(|(_, outcome)| outcome).any(|outcome| outcome.verb == Verb::Run);
+    let is_run = ended
+        .iter()
+        .flat_map(|(_, outcome)| outcome)
+        .any(|outcome| outcome.verb == Verb::Run);
     match verification_text(&together) {
         text if studies.len() > 1 && is_run && !text.is_empty() => print_text(&text),
         _ => Status::Done,

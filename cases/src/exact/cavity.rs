@@ -25,8 +25,7 @@ pub(super) fn goodier(lame: &Lame, (radius, stress): (f64, f64), at: [f64; 3]) -
     let b = unit * radius.powi(5) / r.powi(4);
     let c = 5.0 * (1.0 - 2.0 * poisson) * square;
     let double = 2.0 * cosine * cosine - 1.0;
-    let radial =
-        -a - 3.0 * b + ((5.0 - 4.0 * poisson) / (1.0 - 2.0 * poisson) * c - 9.0 * b) * double;
+    let radial = -a - 3.0 * b + ((5.0 - 4.0 * poisson) / (1.0 - 2.0 * poisson) * c - 9.0 * b) * double;
     // u_θ e_θ = u_θ / sin θ (cos θ e_r − e_z), and sin 2θ / sin θ = 2 cos θ.
     let polar = -(2.0 * c + 6.0 * b) * 2.0 * cosine;
     let far = without_cavity(lame, poisson, stress, at);

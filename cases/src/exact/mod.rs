@@ -92,9 +92,7 @@ impl ExactField {
             self.displacement_mm(at)
         };
         let [far_below, below, above, far_above] = [-2.0, -1.0, 1.0, 2.0].map(moved);
-        std::array::from_fn(|c| {
-            (8.0 * (above[c] - below[c]) - (far_above[c] - far_below[c])) / (12.0 * step)
-        })
+        std::array::from_fn(|c| (8.0 * (above[c] - below[c]) - (far_above[c] - far_below[c])) / (12.0 * step))
     }
 
     /// The solid's constants.

@@ -77,7 +77,12 @@ fn every_solution_is_in_equilibrium() {
 fn cavities_are_free_of_traction() {
     for solution in &solutions()[2..4] {
         let field = field(*solution);
-        for direction in [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.48, 0.6, 0.64], [0.6, 0.0, -0.8]] {
+        for direction in [
+            [1.0, 0.0, 0.0],
+            [0.0, 0.0, 1.0],
+            [0.48, 0.6, 0.64],
+            [0.6, 0.0, -0.8],
+        ] {
             let at = std::array::from_fn(|a| field.centre_mm[a] + RADIUS * direction[a]);
             let found = traction(stress(&field, at), direction);
             assert!(
@@ -96,8 +101,16 @@ fn goodiers_cavity_concentrates_stress() {
     let equator = stress(&field, [x + RADIUS, y, z])[2];
     let pole = stress(&field, [x, y, z + RADIUS])[0];
     let below = 2.0 * (7.0 - 5.0 * POISSON);
-    approx::assert_relative_eq!(equator, STRESS * (27.0 - 15.0 * POISSON) / below, max_relative = 1e-6);
-    approx::assert_relative_eq!(pole, -STRESS * (3.0 + 15.0 * POISSON) / below, max_relative = 1e-6);
+    approx::assert_relative_eq!(
+        equator,
+        STRESS * (27.0 - 15.0 * POISSON) / below,
+        max_relative = 1e-6
+    );
+    approx::assert_relative_eq!(
+        pole,
+        -STRESS * (3.0 + 15.0 * POISSON) / below,
+        max_relative = 1e-6
+    );
 }
 
 #[test]

@@ -31,11 +31,7 @@ pub(super) fn waves((strain, wavelength_mm): (f64, f64), at: [f64; 3]) -> [f64; 
 }
 
 /// `−(λ + μ) ∇ div u − μ Δu`: component c is `S k ((λ + μ) sin kx_c (cos kx_{c+1} + cos kx_{c+2}) + 2 μ sin kx_c cos kx_{c+1})`.
-pub(super) fn force_of_waves(
-    lame: &Lame,
-    (strain, wavelength_mm): (f64, f64),
-    at: [f64; 3],
-) -> [f64; 3] {
+pub(super) fn force_of_waves(lame: &Lame, (strain, wavelength_mm): (f64, f64), at: [f64; 3]) -> [f64; 3] {
     let wave_number = TAU / wavelength_mm;
     let [sine, cosine] = [f64::sin, f64::cos].map(|f| at.map(|x| f(wave_number * x)));
     std::array::from_fn(|c| {

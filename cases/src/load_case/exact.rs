@@ -79,7 +79,10 @@ fn body_forces(mesh: &VoxelMesh, field: &ExactField) -> Vec<Condition> {
         }
     }
     let [nx, ny, _] = grid.nodes();
-    let loaded = forces.into_iter().enumerate().filter(|(_, force)| *force != [0.0; 3]);
+    let loaded = forces
+        .into_iter()
+        .enumerate()
+        .filter(|(_, force)| *force != [0.0; 3]);
     loaded
         .map(|(k, force_n)| Condition::NodalForce {
             node: [k % nx, k / nx % ny, k / (nx * ny)],

@@ -44,8 +44,7 @@ fn displacement_squares(solution: &Solution, field: &ExactField, cell: &CellStra
     let grid = solution.mesh().grid();
     let at = grid.cell_position(cell.cell);
     let corner = |s: usize| [at[0] + (s & 1), at[1] + (s >> 1 & 1), at[2] + (s >> 2)];
-    let moved: [[f64; 3]; 8] =
-        std::array::from_fn(|s| solution.displacement(corner(s)).unwrap_or_default());
+    let moved: [[f64; 3]; 8] = std::array::from_fn(|s| solution.displacement(corner(s)).unwrap_or_default());
     let mut sums = [0.0; 2];
     for point in gauss_points() {
         let exact = field.displacement_mm(point_mm(grid, at, point));

@@ -196,7 +196,11 @@ fn expected_text(expected: &[CheckedExpectation]) -> String {
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     for checked in expected {
         let wanted = &checked.expectation;
-        let order = if wanted.observed_over.is_some() { " (order)" } else { "" };
+        let order = if wanted.observed_over.is_some() {
+            " (order)"
+        } else {
+            ""
+        };
         rows.push(vec![
             format!("{}.{}{order}", wanted.run, wanted.measure),
             number(wanted.value),

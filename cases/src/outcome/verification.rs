@@ -57,9 +57,14 @@ fn rows<'a>(study: &'a Study, outcome: Option<&'a Outcome>) -> Vec<Row<'a>> {
 impl Row<'_> {
     fn cells(&self) -> Vec<String> {
         let wanted = self.wanted;
-        let scale = if wanted.value == 0.0 { 1.0 } else { wanted.value.abs() };
+        let scale = if wanted.value == 0.0 {
+            1.0
+        } else {
+            wanted.value.abs()
+        };
         let found = |text: fn(f64, &Self, f64) -> String| {
-            self.found.map_or("–".to_owned(), |found| text(found, self, scale))
+            self.found
+                .map_or("–".to_owned(), |found| text(found, self, scale))
         };
         vec![
             format!("{} {}", self.case, quantity(wanted)),
@@ -75,7 +80,11 @@ impl Row<'_> {
 /// The measure, with the run where it is not the only one, and `order of` before it where its convergence is meant.
 fn quantity(wanted: &Expectation) -> String {
     let run = wanted.run.trim_end_matches("uncoated").trim_end_matches('/');
-    let run = if run.is_empty() { String::new() } else { format!("{run} ") };
+    let run = if run.is_empty() {
+        String::new()
+    } else {
+        format!("{run} ")
+    };
     match wanted.observed_over {
         Some(_) => format!("{run}order of {}", wanted.measure),
         None => format!("{run}{}", wanted.measure),

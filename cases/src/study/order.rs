@@ -15,7 +15,9 @@ pub(super) fn observed(over: &ObservedOver, measure: &str, outcome: &Outcome) ->
         .iter()
         .map(|name| outcome.run(name).and_then(point))
         .collect();
-    points.and_then(|points| slope(&points)).filter(|slope| slope.is_finite())
+    points
+        .and_then(|points| slope(&points))
+        .filter(|slope| slope.is_finite())
 }
 
 /// The slope of a straight line through points by least squares.

@@ -38,7 +38,8 @@ pub fn with_load_doubled(case: &Case) -> Case {
         Load::Exact { load } => match &mut load.solution {
             ExactSolution::UniformStrain { components } => *components = components.map(|x| 2.0 * x),
             ExactSolution::Bending { curvature_per_mm } => *curvature_per_mm *= 2.0,
-            ExactSolution::LameCavity { stress_mpa, .. } | ExactSolution::GoodierCavity { stress_mpa, .. } => {
+            ExactSolution::LameCavity { stress_mpa, .. }
+            | ExactSolution::GoodierCavity { stress_mpa, .. } => {
                 *stress_mpa *= 2.0;
             }
             ExactSolution::Manufactured { strain, .. } => *strain *= 2.0,
