@@ -115,7 +115,8 @@ def draw(summaries, path):
         ticks = [t for t in (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6) if 0.9 * density.min() <= t <= 1.1 * density.max()]
         panel.set_xticks(ticks, [f"{t:g}" for t in ticks])
         panel.xaxis.set_minor_locator(matplotlib.ticker.NullLocator())
-        panel.legend(fontsize=7, loc="upper left")
+        panel.yaxis.set_minor_formatter(matplotlib.ticker.NullFormatter())
+        panel.legend(fontsize=7, loc="upper left" if item["our_exponent"] > 1.5 else "center left")
     figure.savefig(path, dpi=130)
 
 
