@@ -7,6 +7,7 @@ pub mod coating;
 pub mod detectability;
 pub mod device;
 pub mod effective;
+pub mod exact;
 pub mod fields;
 pub mod input_error;
 pub mod load_case;

@@ -14,15 +14,18 @@ use cases::pipeline::Pipeline;
 use cases::progress::Silent;
 use cases::study::{Order, perform};
 
+/// The built-in cases, and those of the verification library.
 fn files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("library");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap()
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("library");
+    let folders = [library.clone(), library.join("verification")];
+    let mut files: Vec<PathBuf> = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
         .collect();
     files.sort();
-    assert!(files.len() >= 5, "{files:?}");
+    assert!(files.len() >= 19, "{files:?}");
     files
 }
 

@@ -6,6 +6,8 @@
 mod accuracy;
 mod coating;
 mod device;
+mod exact;
+mod faces;
 mod grade;
 mod load;
 mod part;
@@ -18,6 +20,8 @@ mod structure;
 pub use accuracy::AccuracySettings;
 pub use coating::{CoatContent, CoatLayer, Coating};
 pub use device::DeviceChoice;
+pub use exact::{Exact, ExactSolution};
+pub use faces::{FaceForce, FaceLoad, FaceName, Faces, Held};
 pub use grade::{Grade, GradeCourse, GradeQuantity};
 pub use load::{Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides};
 pub use part::{

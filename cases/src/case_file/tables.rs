@@ -11,6 +11,7 @@ use super::grade_tables::GradeTable;
 use super::name_or::NameOr;
 use super::part_tables::{PartTable, StlTable};
 use super::random_tables::{FineTable, SpinodoidTable, VoronoiTable};
+use super::verification_tables::{ExpectedOrderTable, FaceForceTable, HeldTable, SolutionTable};
 use crate::case::{
     Axis, CellSymmetry, ElementKind, Islands, MeanStress, Platens, RawByteOrder, RawScalar, Sides,
 };
@@ -48,6 +49,8 @@ pub struct CaseTables {
     pub sweep: BTreeMap<String, Vec<SweepValue>>,
     /// What is checked after the run: `"run.measure"` and its value.
     pub expected: BTreeMap<String, ExpectedTable>,
+    /// What is checked after a sweep of the voxel size: `"run.measure"` and the order at which its error falls.
+    pub expected_order: BTreeMap<String, ExpectedOrderTable>,
 }
 
 /// What is meshed: one of `lattice`, `image`, `layers`.
@@ -397,6 +400,12 @@ pub struct LoadTable {
     pub plug_length_mm: Option<f64>,
     /// plug: edge lengths of the block of bone in mm.
     pub block_mm: Option<[f64; 3]>,
+    /// faces: the faces that are held.
+    pub held: Option<Vec<HeldTable>>,
+    /// faces: the loads on faces.
+    pub force: Option<Vec<FaceForceTable>>,
+    /// exact: the solution whose displacement all outer faces have.
+    pub solution: Option<SolutionTable>,
 }
 
 /// The bone around a plug.

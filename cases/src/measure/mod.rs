@@ -5,6 +5,8 @@
 mod coat;
 mod effective;
 mod endurance;
+mod exact;
+mod faces;
 mod geometry;
 mod morphology;
 mod plastic;
@@ -101,7 +103,7 @@ impl<'a> Solved<'a> {
             Driven::Repeated {
                 strain, volume_mm3, ..
             } => Some(2.0 * self.energy_nmm / strain / volume_mm3),
-            Driven::Patch { .. } => None,
+            Driven::Patch { .. } | Driven::Faces { .. } | Driven::Exact(_) => None,
         }
     }
 
@@ -157,6 +159,8 @@ const DIFFUSION: &str = "τ = ε D/D_eff by Laplace's equation in the pores; ask
 const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
 const EFFECTIVE: &str = "of the effective stiffness C of a body that repeats itself";
 const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
+const FACES: &str = "weighted as the load on the face is";
+const EXACT: &str = "over the material, by 2×2×2 points in every cell; of the load case `exact`";
 const YIELD: &str = "apparent stress at which a volume fraction q exceeds its yield stress (von Mises)";
 const ISO: &str = "ISO 13314:2011, elastoplastic at small strain";
 const INTERFACE: &str = "equilibrium of the coat over patches of two voxels; share of the area";
@@ -473,6 +477,41 @@ pub const MEASURES: &[Measure] = &[
         PHYSICS,
         (2, 3),
         stiffness::strain_energy,
+    ),
+    row(
+        "loaded_face_displacement_x_mm",
+        "mean displacement along x of the one face that is loaded",
+        FACES,
+        (1, 1),
+        faces::along_x,
+    ),
+    row(
+        "loaded_face_displacement_y_mm",
+        "the same along y",
+        FACES,
+        (1, 1),
+        faces::along_y,
+    ),
+    row(
+        "loaded_face_displacement_z_mm",
+        "the same along z",
+        FACES,
+        (1, 1),
+        faces::along_z,
+    ),
+    row(
+        "displacement_error",
+        "root mean square distance from the exact displacement, relative",
+        EXACT,
+        (0, 0),
+        exact::displacement_error,
+    ),
+    row(
+        "strain_error",
+        "energy norm of the distance from the exact strain, relative",
+        EXACT,
+        (0, 0),
+        exact::strain_error,
     ),
     row(
         "yield_onset_q0_1_mpa",

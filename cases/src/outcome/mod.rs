@@ -6,6 +6,7 @@ mod host;
 mod names;
 mod report;
 mod table;
+mod verification;
 
 use crate::accuracy::Accuracy;
 use crate::stress_strain::StressStrain;
@@ -19,6 +20,7 @@ pub use host::{Host, iso_date};
 pub use names::{is_bench_test, title_and_unit};
 pub use report::{check_text, outcome_text};
 pub use table::{bytes as memory_text, grouped, in_columns, number};
+pub use verification::verification_text;
 
 /// What one run gives.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

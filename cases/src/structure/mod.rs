@@ -219,7 +219,7 @@ pub fn build_intact(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Opti
             forecast(case)?.refuse_beyond(memory_limit_bytes)?;
             plug::intact(case, load, bone).map(Some)
         }
-        Load::Compression { .. } | Load::Periodic { .. } => Ok(None),
+        _ => Ok(None),
     }
 }
 
