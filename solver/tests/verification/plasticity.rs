@@ -180,3 +180,71 @@ fn given_forces_are_refused() {
     });
     assert_eq!(failed.unwrap_err(), PlasticFailure::Loads);
 }
+
+/// A thick sphere of perfectly plastic metal under inner pressure (Hill 1950, The Mathematical Theory of Plasticity, chapter 5): with plastic
+/// radius c the pressure is `2 Y ln(c/a) + ⅔ Y (1 − c³/b³)`, and the displacement in the plastic part
+/// `u = Y r/E ((1−ν) c³/r³ − ⅔ (1−2ν)(1 + 3 ln(c/r) − c³/b³))`.
+#[test]
+fn hills_sphere_has_its_plastic_radius_and_pressure() {
+    const A: f64 = 8.0;
+    const B: f64 = 16.0;
+    let (young, poisson, flow) = (1000.0, 0.3, 1.0);
+    let c = 12.0f64;
+    let displacement = |r: f64| {
+        let outer = (c / B).powi(3);
+        flow * r / young
+            * ((1.0 - poisson) * (c / r).powi(3)
+                - 2.0 / 3.0 * (1.0 - 2.0 * poisson) * (1.0 + 3.0 * (c / r).ln() - outer))
+    };
+    // An eighth of the sphere; cells within the cavity are void, those at the free surface have their share.
+    let grid = Grid::at_origin([17, 17, 17], 1.0);
+    let mesh = mixed_mesh(grid.clone(), &[0, 0], |at| {
+        let centre = at.map(|k| k as f64 + 0.5);
+        if centre.iter().map(|x| x * x).sum::<f64>().sqrt() < A {
+            return [0.0, 0.0];
+        }
+        let samples = (0..512).filter(|s: &usize| {
+            let part = [s % 8, s / 8 % 8, s / 64].map(|k| (k as f64 + 0.5) / 8.0);
+            (0..3).map(|k| (at[k] as f64 + part[k]).powi(2)).sum::<f64>() < B * B
+        });
+        [samples.count() as f32 / 512.0, 0.0]
+    });
+    let mut boundary = Boundary::default();
+    boundary
+        .conditions
+        .extend(Axis::ALL.map(|axis| Condition::symmetry(Face::low(axis))));
+    let is_void = |at: [usize; 3]| at.iter().map(|k| (*k as f64 + 0.5).powi(2)).sum::<f64>().sqrt() < A;
+    // Nodes between a cell of the cavity and one of the metal follow the exact displacement.
+    for node in (0..10usize.pow(3)).map(|k| [k % 10, k / 10 % 10, k / 100]) {
+        let around = (0..8).filter_map(|corner: usize| {
+            let cell = [0, 1, 2].map(|a| node[a].checked_sub(corner >> a & 1));
+            Some([cell[0]?, cell[1]?, cell[2]?])
+        });
+        let (void, metal): (Vec<_>, Vec<_>) = around.partition(|cell| is_void(*cell));
+        if !void.is_empty() && !metal.is_empty() {
+            let r = node.iter().map(|k| (*k as f64).powi(2)).sum::<f64>().sqrt();
+            for axis in Axis::ALL {
+                let value = displacement(r) * node[axis.index()] as f64 / r;
+                boundary.conditions.push(displaced(Nodes::At(node), axis, value));
+            }
+        }
+    }
+    let materials = [material(young, poisson), material(young, poisson)];
+    let body = Body {
+        mixing: Mixing::default(),
+        ..body(&mesh, &materials)
+    };
+    let system = System::new(&body, &boundary, None).unwrap();
+    let laws = [Some(Hardening::linear(flow, 0.0).unwrap()), None];
+    let options = PlasticOptions {
+        tolerance: 1e-4,
+        ..OPTIONS
+    };
+    let run = led(&system, &laws, &[1.0], &options);
+    let last = run.steps.last().unwrap();
+    let share = (c.powi(3) - A.powi(3)) / (B.powi(3) - A.powi(3));
+    let pressure = 2.0 * flow * (c / A).ln() + 2.0 / 3.0 * flow * (1.0 - (c / B).powi(3));
+    let found = last.conjugate_nmm / (0.5 * std::f64::consts::PI * A * A * displacement(A));
+    assert_relative_eq!(last.plastic_share, share, max_relative = 0.05);
+    assert_relative_eq!(found, pressure, max_relative = 0.05);
+}
