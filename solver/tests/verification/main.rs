@@ -6,6 +6,7 @@
 mod bending;
 mod bodies;
 mod cavity;
+mod coat;
 mod direct;
 mod errors;
 mod interface;
