@@ -7,12 +7,14 @@ use crate::fields::{self, SolutionFields};
 use crate::load_case::{self, Driven, Setting};
 use crate::measure::{self, Context, IntactBone};
 use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
+use crate::plastic::{self, PlasticOutcome};
 use crate::progress::{Iteration, Progress, Report, Stage};
 use crate::run_error::RunError;
+use crate::stress_strain::StressStrain;
 use crate::structure::{self, Built};
 use solver::{
-    Body, EffectiveModuli, Homogenisation, Isotropic, Mixing, Solution, SolveError, SolveOptions, StrainSet,
-    System, SystemError,
+    Body, EffectiveModuli, Homogenisation, Isotropic, Mixing, PlasticStep, Solution, SolveError,
+    SolveOptions, StrainSet, System, SystemError,
 };
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -33,6 +35,7 @@ struct Answer {
     solve: Solve,
     measures: Measures,
     fields: SolutionFields,
+    curve: Option<StressStrain>,
     warnings: Vec<String>,
 }
 
@@ -87,13 +90,17 @@ impl<'a> Pipeline<'a> {
         } = self.solve_to_accuracy(case)?;
         self.enter(case, Stage::Files)?;
         let file = answer.fields.write(out, &case.file_stem(), &built.mesh);
-        let files = [vec![file.map_err(RunError::failed)?], self.intact_files(case)].concat();
+        let mut files = [vec![file.map_err(RunError::failed)?], self.intact_files(case)].concat();
+        if let Some(curve) = &answer.curve {
+            files.extend(stress_strain_files(out, case, curve)?);
+        }
         let mut outcome = outcome(case, &built, Some(answer.solve), answer.measures, files);
         outcome.warnings.extend(answer.warnings);
         outcome
             .warnings
             .extend(accuracy.as_ref().and_then(Accuracy::doubt));
         outcome.accuracy = accuracy;
+        outcome.stress_strain = answer.curve;
         Ok(outcome)
     }
 
@@ -159,7 +166,12 @@ impl<'a> Pipeline<'a> {
     }
 
     fn level(&self, case: &Case) -> Result<Level, RunError> {
-        let (built, answer) = self.solve_once(case)?;
+        // The band is one of moduli: what goes beyond yield is not needed.
+        let elastic = Case {
+            plasticity: None,
+            ..case.clone()
+        };
+        let (built, answer) = self.solve_once(&elastic)?;
         Ok(Level::new(built.mesh.grid().spacing_mm, &answer.measures))
     }
 
@@ -190,13 +202,17 @@ impl<'a> Pipeline<'a> {
             }
             _ => (self.solve(case, &system)?, None),
         };
+        let plastic = self.compress(case, built, (&system, &setting.driven))?;
         let solve = solve_summary(&system, &solution, started);
         self.enter(case, Stage::Measures)?;
-        let warnings = effective.iter().flat_map(Effective::broken_bounds).collect();
+        let mut warnings: Vec<String> = effective.iter().flat_map(Effective::broken_bounds).collect();
+        warnings.extend(plastic.iter().flat_map(|plastic| plastic.warnings.clone()));
         let stiffness = effective
             .as_ref()
             .map(|effective| *effective.moduli.stiffness_mpa());
-        let solved = measure::Solved::new(&solution, setting.driven, (case, built)).with_effective(effective);
+        let solved = measure::Solved::new(&solution, setting.driven, (case, built))
+            .with_effective(effective)
+            .with_curve(plastic.as_ref().map(|plastic| &plastic.curve));
         let factor = solved.load_factor();
         let context = Context {
             case,
@@ -211,7 +227,8 @@ impl<'a> Pipeline<'a> {
         Ok(Answer {
             solve,
             measures,
-            fields: SolutionFields::new(&solution, factor),
+            fields: SolutionFields::new(&solution, factor).with_plastic_strain(plastic.as_ref()),
+            curve: plastic.map(|plastic| plastic.curve),
             warnings,
         })
     }
@@ -326,6 +343,36 @@ impl<'a> Pipeline<'a> {
             .map_err(solve_error)
     }
 
+    /// The compression beyond yield that the case asks for.
+    fn compress(
+        &self,
+        case: &Case,
+        built: &Built,
+        (system, driven): (&System, &Driven),
+    ) -> Result<Option<PlasticOutcome>, RunError> {
+        let Some(plan) = &case.plasticity else {
+            return Ok(None);
+        };
+        let unit = match driven {
+            Driven::Platen {
+                shortening_mm,
+                height_mm,
+                ..
+            } => shortening_mm / height_mm,
+            _ => 1.0,
+        };
+        let mut observe = |step: &PlasticStep| {
+            let reached = step.factor * unit;
+            self.progress
+                .report(&Report::plastic_strain(&case.name, [reached, plan.strain]));
+            match self.interrupt.load(Ordering::Relaxed) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        };
+        plastic::compress(case, built, (system, driven), &mut observe)
+    }
+
     /// The responses to all macroscopic strains.
     fn homogenise<'s>(
         &self,
@@ -363,6 +410,17 @@ impl<'a> Pipeline<'a> {
             Ok(())
         }
     }
+}
+
+/// The curve of a run as a table and as a figure.
+fn stress_strain_files(out: &Path, case: &Case, curve: &StressStrain) -> Result<Vec<String>, RunError> {
+    let texts = [("csv", curve.csv()), ("svg", curve.svg(&case.name))];
+    let write = |(ending, text): (&str, String)| {
+        let name = format!("{}-stress-strain.{ending}", case.file_stem());
+        std::fs::write(out.join(&name), text).map_err(RunError::failed)?;
+        Ok(name)
+    };
+    texts.into_iter().map(write).collect()
 }
 
 fn solve_options(case: &Case) -> SolveOptions {

@@ -34,6 +34,30 @@ const PLUG_LOAD: &str = "[mesh]\nvoxels_per_cell = 8\n[load]\ncase = \"plug\"\nf
                          plug_length_mm = 1.5\nblock_mm = [3.6, 3.2, 2.5]\n\
                          [bone]\napparent_density_g_cm3 = 0.4\ncortical_mm = 0.5\n";
 
+/// A cantilever, and a body that is held by three faces and drawn at two.
+const FACES: [&str; 2] = [
+    "[load]\ncase = \"faces\"\nheld = [{ face = \"low_x\", axes = [\"x\", \"y\", \"z\"] }]\n\
+     force = [{ face = \"high_x\", total_n = [1, -2, 3] }]\n",
+    "[load]\ncase = \"faces\"\n[[load.held]]\nface = \"low_x\"\naxes = [\"x\"]\n[[load.held]]\nface = \"low_y\"\naxes = [\"y\"]\n\
+     [[load.held]]\nface = \"low_z\"\naxes = [\"z\"]\n[[load.force]]\nface = \"high_z\"\ntotal_n = [0, 0, 5]\n\
+     [[load.force]]\nface = \"high_y\"\ntotal_n = [0, 3, 0]\n",
+];
+
+const EXACT: [&str; 3] = [
+    "solution = { uniform_strain = { components = [1e-3, -2e-3, 3e-3, 4e-4, -5e-4, 6e-4] } }",
+    "solution = { bending = { curvature_per_mm = 1e-3 } }",
+    "solution = { manufactured = { strain = 1e-3, wavelength_mm = 2.7 } }",
+];
+
+const CAVITY: &str = "[[part]]\nname = \"block\"\nmaterial = \"peek\"\n\
+     shape = { box = { low_mm = [0, 0, 0], high_mm = [2, 2, 3] } }\n\
+     without = [{ sphere = { centre_mm = [1, 1, 1.5], diameter_mm = 1 } }]\n[mesh]\nvoxel_mm = 0.25\n";
+
+const CAVITIES: [&str; 2] = [
+    "solution = { lame_cavity = { diameter_mm = 1, stress_mpa = 10 } }",
+    "solution = { goodier_cavity = { diameter_mm = 1, stress_mpa = 10 } }",
+];
+
 /// `[load]` of a compression in every variant.
 fn compressions() -> Vec<String> {
     let mut loads = Vec::new();
@@ -75,7 +99,17 @@ impl Family {
 static FAMILIES: LazyLock<Vec<Family>> = LazyLock::new(|| {
     let plugs = PLUGS.map(|plug| Family::new(plug, &[PLUG_LOAD.into()]));
     let boxes = BODIES.map(|body| Family::new(body, &compressions()));
-    plugs.into_iter().chain(boxes).collect()
+    let faces = BODIES.map(|body| Family::new(body, &FACES.map(str::to_owned)));
+    let exact = Family::new(
+        BODIES[0],
+        &EXACT.map(|solution| format!("[load]\ncase = \"exact\"\n{solution}\n")),
+    );
+    let cavity = Family::new(
+        CAVITY,
+        &CAVITIES.map(|solution| format!("[load]\ncase = \"exact\"\n{solution}\n")),
+    );
+    let new = faces.into_iter().chain([exact, cavity]);
+    plugs.into_iter().chain(boxes).chain(new).collect()
 });
 
 /// A case on its mesh.
@@ -126,6 +160,7 @@ impl<'a> Loaded<'a> {
             .iter()
             .fold([0.0; 3], |sum, condition| match condition {
                 Condition::Force { total_n, .. } => std::array::from_fn(|c| sum[c] + total_n[c]),
+                Condition::NodalForce { force_n, .. } => std::array::from_fn(|c| sum[c] + force_n[c]),
                 Condition::Traction { .. } => panic!("the resultant of a traction is not known here"),
                 Condition::Displacement { .. } => sum,
             })
@@ -150,7 +185,8 @@ fn for_every_case(check: impl Fn(&Loaded, &Solution)) {
     }
 }
 
-/// Force in N that the loading surface pushes with, as solved: a platen's own, or what arrives below a pressed patch.
+/// Force in N that the loading surface pushes with, as solved: a platen's own, what arrives below a pressed patch, how much acts on
+/// faces that are drawn in several directions, or what does the work of the energy on the largest displacement.
 fn driving_force_n(loaded: &Loaded, solution: &Solution) -> f64 {
     match loaded.setting.driven {
         Driven::Platen { axis, .. } => {
@@ -158,8 +194,17 @@ fn driving_force_n(loaded: &Loaded, solution: &Solution) -> f64 {
             -solution.plane_reaction(axis, top)[axis.index()]
         }
         Driven::Patch { axis, .. } => solution.plane_reaction(axis, 0)[axis.index()],
+        Driven::Faces { .. } => length(loaded.applied_n()),
+        Driven::Exact(_) => {
+            let largest = solution.displacements().map(length).fold(0.0, f64::max);
+            2.0 * solution.external_work() / largest
+        }
         Driven::Repeated { .. } => panic!("nothing drives the surface of a block that repeats itself"),
     }
+}
+
+fn length(force: [f64; 3]) -> f64 {
+    force.iter().map(|x| x * x).sum::<f64>().sqrt()
 }
 
 #[test]
@@ -258,6 +303,11 @@ fn an_asked_force_or_strain_is_met() {
                 assert!(driven, "{:?}", loaded.setting.driven);
             }
             Load::Periodic { .. } => panic!("not among the cases"),
+            Load::Faces { .. } => {
+                let reaction = length(solution.total_reaction());
+                approx::assert_relative_eq!(reaction, force, max_relative = 1e-6);
+            }
+            Load::Exact { .. } => check_outer_nodes(loaded, solution),
             Load::Compression { load } => match load.drive {
                 Drive::ForceN(asked) => approx::assert_relative_eq!(force, asked, max_relative = 1e-6),
                 Drive::Strain(asked) => {
@@ -268,6 +318,28 @@ fn an_asked_force_or_strain_is_met() {
             },
         }
     });
+}
+
+/// Every outer node with material is where the exact solution has it.
+fn check_outer_nodes(loaded: &Loaded, solution: &Solution) {
+    let Driven::Exact(field) = loaded.setting.driven else {
+        panic!("{:?}", loaded.setting.driven);
+    };
+    let grid = loaded.built.mesh.grid();
+    let [nx, ny, nz] = grid.nodes();
+    let nodes = (0..grid.node_count()).map(|k| [k % nx, k / nx % ny, k / (nx * ny)]);
+    let outer = nodes.filter(|at| at.contains(&0) || at[0] == nx - 1 || at[1] == ny - 1 || at[2] == nz - 1);
+    let mut count = 0;
+    for at in outer {
+        let found = solution.displacement(at).unwrap();
+        let exact = field.displacement_mm(grid.node_mm(at));
+        assert!(
+            (0..3).all(|c| (found[c] - exact[c]).abs() < 1e-12),
+            "{at:?}: {found:?} {exact:?}"
+        );
+        count += 1;
+    }
+    assert_eq!(count, grid.node_count() - (nx - 2) * (ny - 2) * (nz - 2));
 }
 
 /// Approach in mm of the two end planes along an axis, by the displacements themselves.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 
-use cases::case::{Case, Drive, Load, Member, Resolution, Shape};
+use cases::case::{Case, Drive, ExactSolution, FaceLoad, Load, Member, Resolution, Shape};
 use cases::measure::{MEASURES, Measure};
 use cases::outcome::{Measures, title_and_unit};
 use cases::pipeline::Pipeline;
@@ -35,6 +35,9 @@ const CELL: &str = "[structure]\nlattice = \"diamond\"\nporosity = 0.7\nstrut_mm
 const PLUG: &str = "[structure]\nlattice = \"diamond\"\nporosity = 0.7\nstrut_mm = 0.4\nmaterial = \"ti6al4v-slm\"\n\
                     [coating]\npreset = \"dense_outward\"\n[mesh]\nvoxels_per_cell = 8\n[solve]\ntolerance = 1e-9\n";
 
+const PLASTIC: &str =
+    "[plasticity]\nstrain = 0.026\nsteps = 10\nunload_at_strain = 0.008\ntolerance = 1e-8\n";
+
 /// Shells of bone reach half a diameter from the implant.
 const PLUG_LOAD: &str = "[load]\ncase = \"plug\"\nforce_n = 30\nplug_diameter_mm = 2\nplug_length_mm = 1.5\n\
                          block_mm = [4.0, 4.0, 3.0]\n";
@@ -54,6 +57,20 @@ fn block(drive: &str) -> Case {
     uncoated(&format!("{BLOCK}{drive}\n"))
 }
 
+fn cantilever(load: &str) -> Case {
+    let text = BLOCK.replace("[load]\nplatens = \"smooth\"", "[load]\ncase = \"faces\"");
+    uncoated(&format!(
+        "{text}held = [{{ face = \"low_x\", axes = [\"x\", \"y\", \"z\"] }}]\nforce = [{{ face = \"high_x\", {load} }}]\n"
+    ))
+}
+
+fn waves() -> Case {
+    let text = BLOCK.replace("[load]\nplatens = \"smooth\"", "[load]\ncase = \"exact\"");
+    uncoated(&format!(
+        "{text}solution = {{ manufactured = {{ strain = 0.001, wavelength_mm = 2.7 }} }}\n"
+    ))
+}
+
 fn plug(name: &str) -> Case {
     run(&format!("{PLUG}{PLUG_LOAD}{BONE}"), name)
 }
@@ -69,6 +86,9 @@ static MEASURED: LazyLock<Vec<(Case, Measures)>> = LazyLock::new(|| {
         plug("uncoated"),
         plug("coated"),
         run(CELL, "coated"),
+        run(&format!("{LATTICE}{PLASTIC}"), "coated"),
+        cantilever("total_n = [1, -2, 3]"),
+        waves(),
     ];
     cases.map(|case| (case.clone(), taken(&case))).into()
 });
@@ -86,8 +106,9 @@ fn dimension(unit: &str) -> i32 {
 }
 
 /// Last words of names of numbers without unit.
-const NUMBERS: [&str; 8] = [
+const NUMBERS: [&str; 9] = [
     "factor",
+    "error",
     "tortuosity",
     "porosity",
     "fraction",
@@ -186,6 +207,24 @@ fn a_block_in_uniaxial_stress_has_the_values_of_hooke() {
     }
 }
 
+/// A force on the material of a face works on its mean displacement; of a traction it is the force over the area.
+#[test]
+fn the_mean_displacement_of_a_loaded_face_is_what_its_force_works_on() {
+    // The face is 1 mm × 2 mm.
+    for load in ["total_n = [1, -2, 3]", "traction_mpa = [0.5, -1, 1.5]"] {
+        let found = taken(&cantilever(load));
+        let work: f64 = [("x", 1.0), ("y", -2.0), ("z", 3.0)]
+            .iter()
+            .map(|(axis, force)| force * found.get(&format!("loaded_face_displacement_{axis}_mm")).unwrap())
+            .sum();
+        approx::assert_relative_eq!(
+            work,
+            2.0 * found.get("strain_energy_nmm").unwrap(),
+            max_relative = 1e-8
+        );
+    }
+}
+
 /// Every measure of `changed` is that of `case` times two to its power.
 fn check_powers(case: &Case, before: &Measures, changed: &Case, power: impl Fn(&Measure) -> i32) {
     let after = taken(changed);
@@ -265,6 +304,15 @@ fn double_load_lengths(load: &mut Load) {
             }
         }
         Load::Periodic { .. } => {}
+        Load::Faces { load } => load.force.iter_mut().for_each(|force| {
+            if let FaceLoad::TotalN(total) = &mut force.load {
+                *total = total.map(|x| 4.0 * x);
+            }
+        }),
+        Load::Exact { load } => match &mut load.solution {
+            ExactSolution::Manufactured { wavelength_mm, .. } => *wavelength_mm *= 2.0,
+            other => panic!("{other:?} is not among the cases"),
+        },
         Load::Plug { load, bone } => {
             load.force_n *= 4.0;
             load.plug_diameter_mm *= 2.0;

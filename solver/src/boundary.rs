@@ -131,6 +131,13 @@ pub enum Condition {
         /// Force per area of material in MPa.
         traction_mpa: [f64; 3],
     },
+    /// A force acts on one node.
+    NodalForce {
+        /// Grid position of the node, which must touch material.
+        node: [usize; 3],
+        /// The force in N.
+        force_n: [f64; 3],
+    },
 }
 
 impl Condition {
@@ -156,9 +163,9 @@ impl Condition {
     pub(crate) fn is_finite(&self) -> bool {
         match self {
             Self::Displacement { value_mm, .. } => value_mm.is_finite(),
-            Self::Force { total_n: v, .. } | Self::Traction { traction_mpa: v, .. } => {
-                v.iter().all(|x| x.is_finite())
-            }
+            Self::Force { total_n: v, .. }
+            | Self::Traction { traction_mpa: v, .. }
+            | Self::NodalForce { force_n: v, .. } => v.iter().all(|x| x.is_finite()),
         }
     }
 }

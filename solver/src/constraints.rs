@@ -66,6 +66,13 @@ impl Constraints {
                 self.spread(topology, face, &areas, traction_mpa);
                 Ok(())
             }
+            Condition::NodalForce { node, force_n } => match topology.node(node) {
+                Some(number) => {
+                    self.loads.push((number as u32, force_n));
+                    Ok(())
+                }
+                None => Err(SystemError::ConditionOnVoid(format!("the load on node {node:?}"))),
+            },
         }
     }
 

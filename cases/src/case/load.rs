@@ -1,6 +1,6 @@
 //! The load as resolved: what is driven and what is held.
 
-use super::SolidMaterial;
+use super::{Exact, Faces, SolidMaterial};
 
 /// A coordinate axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -39,6 +39,16 @@ pub enum Load {
         /// Settings.
         load: Periodic,
     },
+    /// Faces held and loaded.
+    Faces {
+        /// Settings.
+        load: Faces,
+    },
+    /// The displacement of an exact solution on all outer faces.
+    Exact {
+        /// Settings.
+        load: Exact,
+    },
     /// An implant pressed into a block of bone.
     Plug {
         /// Settings.
@@ -54,6 +64,8 @@ impl Load {
         match self {
             Load::Compression { load } => load.case,
             Load::Periodic { load } => load.case,
+            Load::Faces { load } => load.case,
+            Load::Exact { load } => load.case,
             Load::Plug { load, .. } => load.case,
         }
     }

@@ -6,9 +6,12 @@
 mod accuracy;
 mod coating;
 mod device;
+mod exact;
+mod faces;
 mod grade;
 mod load;
 mod part;
+mod plasticity;
 mod scan;
 mod settings;
 mod strength;
@@ -17,12 +20,15 @@ mod structure;
 pub use accuracy::AccuracySettings;
 pub use coating::{CoatContent, CoatLayer, Coating};
 pub use device::DeviceChoice;
+pub use exact::{Exact, ExactSolution};
+pub use faces::{FaceForce, FaceLoad, FaceName, Faces, Held};
 pub use grade::{Grade, GradeCourse, GradeQuantity};
 pub use load::{Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides};
 pub use part::{
     CoatedFaces, LengthUnit, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive,
     StlFile,
 };
+pub use plasticity::Plasticity;
 pub use scan::{DensityMap, Raw, RawByteOrder, RawScalar, Scan, ScanContent, ScanRegion, ScanVoxels};
 pub use settings::{
     ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, SolveSettings,
@@ -53,6 +59,9 @@ pub struct Case {
     pub accuracy: AccuracySettings,
     /// What the solution is held against.
     pub strength: StrengthSettings,
+    /// Compression beyond yield, where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plasticity: Option<Plasticity>,
     /// How it is held and driven.
     #[serde(flatten)]
     pub load: Load,

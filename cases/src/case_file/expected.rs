@@ -3,22 +3,26 @@
 use std::collections::BTreeMap;
 
 use super::checks::{Range, Section};
+use super::orders::ObservedOver;
 use super::tables::ExpectedTable;
 use super::{KeyPath, Source};
 use crate::input_error::{InputError, near_word};
 use crate::measure::MEASURES;
 
-/// One measure of one run and the value it should have.
+/// One measure of one run and the value it should have, or the order at which its error should fall.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Expectation {
-    /// Name of the run.
+    /// Name of the run; of an order, what the names of its runs share.
     pub run: String,
     /// Name of the measure with its unit.
     pub measure: String,
-    /// The expected value.
+    /// The expected value, or order.
     pub value: f64,
     /// Largest admitted difference, in the unit of the measure.
     pub margin: f64,
+    /// The runs over which an order is observed; absent where a value is expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed_over: Option<ObservedOver>,
     /// Where the value comes from.
     pub source: String,
     /// The key in the case file.
@@ -45,34 +49,57 @@ fn expectation(
     runs: &[&str],
 ) -> Result<Expectation, InputError> {
     let section = Section::new(source, "expected");
-    let (run, measure) = run_and_measure(&section, key, runs)?;
-    known_measure(&section, key, &measure)?;
+    let (run, measure) = family_and_measure(&section, key, runs)?;
     let here = section.below(key);
-    let value = here.required("value", table.value)?;
-    if !value.is_finite() {
-        return Err(here
-            .error("value", format!("the expected value is {value}"))
-            .expected("a finite number"));
-    }
-    let tolerance = here.optional("tolerance", table.tolerance, Range::NotNegative)?;
-    let absolute = here.optional("absolute", table.absolute, Range::NotNegative)?;
-    let margin = match (tolerance, absolute) {
-        (Some(relative), None) => relative * value.abs(),
-        (None, Some(absolute)) => absolute,
-        _ => {
-            return Err(here
-                .section_error("how near is near enough?")
-                .expected(ONE_MARGIN));
-        }
-    };
+    let value = wanted_value(&here, table.value)?;
     Ok(Expectation {
         run,
         measure,
         value,
-        margin,
+        margin: margin(&here, value, (table.tolerance, table.absolute))?,
+        observed_over: None,
         source: table.source.clone().unwrap_or_default(),
         at: KeyPath::dotted("expected").join(key),
     })
+}
+
+/// The expected value, which must be there and finite.
+pub(super) fn wanted_value(here: &Section, value: Option<f64>) -> Result<f64, InputError> {
+    let value = here.required("value", value)?;
+    if value.is_finite() {
+        return Ok(value);
+    }
+    Err(here
+        .error("value", format!("the expected value is {value}"))
+        .expected("a finite number"))
+}
+
+/// The largest admitted difference from `value`, given relative to it or as it is.
+pub(super) fn margin(
+    here: &Section,
+    value: f64,
+    (tolerance, absolute): (Option<f64>, Option<f64>),
+) -> Result<f64, InputError> {
+    let tolerance = here.optional("tolerance", tolerance, Range::NotNegative)?;
+    let absolute = here.optional("absolute", absolute, Range::NotNegative)?;
+    match (tolerance, absolute) {
+        (Some(relative), None) => Ok(relative * value.abs()),
+        (None, Some(absolute)) => Ok(absolute),
+        _ => Err(here
+            .section_error("how near is near enough?")
+            .expected(ONE_MARGIN)),
+    }
+}
+
+/// A run, or a family of them, and a measure that there is.
+pub(super) fn family_and_measure(
+    section: &Section,
+    key: &str,
+    runs: &[&str],
+) -> Result<(String, String), InputError> {
+    let (run, measure) = run_and_measure(section, key, runs)?;
+    known_measure(section, key, &measure)?;
+    Ok((run, measure))
 }
 
 fn known_measure(section: &Section, key: &str, measure: &str) -> Result<(), InputError> {

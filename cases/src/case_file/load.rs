@@ -1,6 +1,7 @@
 //! `[load]` and `[bone]` resolved.
 
 use super::checks::{Range, Section};
+use super::load_faces;
 use super::name_or::NameOr;
 use super::tables::{BoneTable, LawTable, LoadTable};
 use crate::case::{
@@ -45,12 +46,30 @@ fn refuse_keys_of_plug(
     bone: &Option<BoneTable>,
     case: &str,
 ) -> Result<(), InputError> {
+    load_faces::refuse_keys(section, table, case)?;
     let why = format!("is a key of the load case `plug`, not of `{case}`");
     section.refuse("plug_diameter_mm", &table.plug_diameter_mm, &why)?;
     section.refuse("plug_length_mm", &table.plug_length_mm, &why)?;
     section.refuse("block_mm", &table.block_mm, &why)?;
     let top = Section::new(section.source(), "");
     top.refuse("bone", bone, "goes with the load case `plug` only")
+}
+
+/// Refuses everything but the keys of `faces` and `exact`, and of these the keys of the other.
+pub(super) fn refuse_keys_of_others(
+    section: &Section,
+    table: &LoadTable,
+    bone: &Option<BoneTable>,
+    case: &str,
+) -> Result<(), InputError> {
+    refuse_keys_of_plug(section, table, bone, case)?;
+    let why = format!("is no key of the load case `{case}`");
+    section.refuse("axis", &table.axis, &why)?;
+    section.refuse("strain", &table.strain, &why)?;
+    section.refuse("force_n", &table.force_n, &why)?;
+    section.refuse("platens", &table.platens, &why)?;
+    section.refuse("sides", &table.sides, &why)?;
+    section.refuse("symmetry", &table.symmetry, &why)
 }
 
 /// Resolves `[load]` for a block that repeats itself; a `[bone]` is refused.
@@ -97,6 +116,7 @@ fn drive(section: &Section, table: &LoadTable) -> Result<Drive, InputError> {
 
 /// Resolves `[load]` and `[bone]` for a plug.
 pub fn resolve_plug(section: &Section, table: &LoadTable, bone: &BoneTable) -> Result<Load, InputError> {
+    load_faces::refuse_keys(section, table, "plug")?;
     let why = "is a key of the load case `compression`, not of `plug`";
     section.refuse("axis", &table.axis, why)?;
     section.refuse("strain", &table.strain, why)?;

@@ -9,8 +9,8 @@ use super::structure::IsPlug;
 use super::sweep::{self, SweepPoint, SweptKey};
 use super::tables::{BoneTable, CaseTables, LoadTable};
 use super::{
-    Expectation, KeyPath, KnownKeys, Source, accuracy, coating, expected, load, outline, part, settings,
-    strength, structure,
+    Expectation, KeyPath, KnownKeys, Source, accuracy, coating, expected, load, load_faces, orders, outline,
+    part, plasticity, settings, strength, structure,
 };
 use crate::case::{Case, Coating, ComparisonSettings, Load, Part, Structure};
 use crate::input_error::InputError;
@@ -74,7 +74,8 @@ fn study(source: Source) -> Result<Study, InputError> {
         .iter()
         .map(|run: &PlannedRun| run.case.name.as_str())
         .collect();
-    let expected = expected::resolve(&source, &tables.expected, &names)?;
+    let mut expected = expected::resolve(&source, &tables.expected, &names)?;
+    expected.extend(orders::resolve(&source, &tables.expected_order, (&keys, &runs))?);
     let comparison = Section::new(&source, "comparison");
     let name = case_name(source.path());
     Ok(Study {
@@ -178,6 +179,14 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
             &Section::new(source, "strength"),
             &tables.strength.unwrap_or_default(),
         )?,
+        plasticity: match &tables.plasticity {
+            Some(table) => Some(plasticity::resolve(
+                &Section::new(source, "plasticity"),
+                table,
+                &load,
+            )?),
+            None => None,
+        },
         mesh,
         solve: settings::resolve_solve(&Section::new(source, "solve"), &solve)?,
         load,
@@ -186,6 +195,7 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
         coating,
     };
     outline::fits_load(source, &case)?;
+    load_faces::fits_exact(source, &case)?;
     Ok(case)
 }
 
@@ -229,6 +239,8 @@ fn resolve_load(
     match load_case {
         "plug" => load::resolve_plug(section, &table, &bone.unwrap_or_default()),
         "periodic" => load::resolve_periodic(section, &table, &bone),
+        "faces" => load_faces::resolve_faces(section, &table, &bone),
+        "exact" => load_faces::resolve_exact(section, &table, &bone),
         _ => load::resolve_compression(section, &table, &bone),
     }
 }

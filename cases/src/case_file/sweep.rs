@@ -83,7 +83,8 @@ fn swept_key(source: &Source, known: &KnownKeys, at: &KeyPath) -> Result<SweptKe
 
 fn sweepable(source: &Source, known: &KnownKeys, at: &KeyPath, path: &KeyPath) -> Result<(), InputError> {
     let first = path.keys().first().map_or("", String::as_str);
-    let alone = path.keys().len() < 2 || ["sweep", "expected", "comparison", "title"].contains(&first);
+    let alone = path.keys().len() < 2
+        || ["sweep", "expected", "expected_order", "comparison", "title"].contains(&first);
     if known.has(path).is_none() {
         let (message, near, expected) = known.unknown(path);
         let near = near.map(|near| path.parent().join(near).to_string());

@@ -11,6 +11,7 @@ use super::grade_tables::GradeTable;
 use super::name_or::NameOr;
 use super::part_tables::{PartTable, StlTable};
 use super::random_tables::{FineTable, SpinodoidTable, VoronoiTable};
+use super::verification_tables::{ExpectedOrderTable, FaceForceTable, HeldTable, SolutionTable};
 use crate::case::{
     Axis, CellSymmetry, ElementKind, Islands, MeanStress, Platens, RawByteOrder, RawScalar, Sides,
 };
@@ -36,6 +37,8 @@ pub struct CaseTables {
     pub accuracy: Option<AccuracyTable>,
     /// What the solution is held against.
     pub strength: Option<StrengthTable>,
+    /// compression: a run beyond yield; without this section there is none.
+    pub plasticity: Option<PlasticityTable>,
     /// How the structure is held and driven.
     pub load: Option<LoadTable>,
     /// The bone around a plug.
@@ -46,6 +49,8 @@ pub struct CaseTables {
     pub sweep: BTreeMap<String, Vec<SweepValue>>,
     /// What is checked after the run: `"run.measure"` and its value.
     pub expected: BTreeMap<String, ExpectedTable>,
+    /// What is checked after a sweep of the voxel size: `"run.measure"` and the order at which its error falls.
+    pub expected_order: BTreeMap<String, ExpectedOrderTable>,
 }
 
 /// What is meshed: one of `lattice`, `image`, `layers`.
@@ -350,6 +355,26 @@ pub struct StrengthTable {
     pub ultimate_mpa: Option<f64>,
 }
 
+/// Compression beyond yield: small strains, von Mises, isotropic hardening.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlasticityTable {
+    /// Shortening over height that is reached; 0.03 unless said.
+    pub strain: Option<f64>,
+    /// Steps to it, at least; 20 unless said.
+    pub steps: Option<i64>,
+    /// Strain at which the specimen is unloaded once, for the elastic gradient; not unloaded unless said.
+    pub unload_at_strain: Option<f64>,
+    /// Part of the stress there that is taken off; 5/7 unless said.
+    pub unload_share: Option<f64>,
+    /// Hardening modulus over Young's modulus of regions without a curve in `hardening`; 0.01 unless said.
+    pub hardening_ratio: Option<f64>,
+    /// Pairs of plastic strain and flow stress in MPa by the name of the region, such as `substrate` or `coat`.
+    pub hardening: Option<BTreeMap<String, Vec<[f64; 2]>>>,
+    /// Residual of a step over the reactions; 0.001 unless said.
+    pub tolerance: Option<f64>,
+}
+
 /// How the structure is held and driven.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -375,6 +400,12 @@ pub struct LoadTable {
     pub plug_length_mm: Option<f64>,
     /// plug: edge lengths of the block of bone in mm.
     pub block_mm: Option<[f64; 3]>,
+    /// faces: the faces that are held.
+    pub held: Option<Vec<HeldTable>>,
+    /// faces: the loads on faces.
+    pub force: Option<Vec<FaceForceTable>>,
+    /// exact: the solution whose displacement all outer faces have.
+    pub solution: Option<SolutionTable>,
 }
 
 /// The bone around a plug.

@@ -817,3 +817,50 @@ fn accuracy_that_cannot_be_had() {
         &["a whole number from 0 to 4"],
     );
 }
+
+#[test]
+fn plasticity_that_cannot_be() {
+    assert_has(
+        &with("[load]\ncase = \"periodic\"\n[plasticity]\n"),
+        &[
+            "does not go with the load case `periodic`",
+            "load.case = \"compression\"",
+        ],
+    );
+    assert_has(
+        &with("[plasticity]\nstrain = 0.02\nunload_at_strain = 0.03\n"),
+        &["a number above 0 and below 0.02"],
+    );
+    assert_has(
+        &with("[plasticity]\nunload_share = 0.5\n"),
+        &["goes with `unload_at_strain` only"],
+    );
+    assert_has(
+        &with("[plasticity.hardening]\nsubstrate = [[0, 900], [0.1, 800]]\n"),
+        &["the flow curve of `substrate` is none", "stresses not falling"],
+    );
+    assert_has(
+        &with("[plasticity]\nhardening_ratio = 1\n"),
+        &["a number from 0 and below 1"],
+    );
+}
+
+#[test]
+fn strengths_that_do_not_go_together() {
+    assert_has(
+        &with("[strength]\nload_ratio = 0.1\n"),
+        &["goes with `endurance_limit_mpa` only"],
+    );
+    assert_has(
+        &with("[strength]\nendurance_limit_mpa = 500\nmean_stress = \"goodman\"\n"),
+        &["`strength.ultimate_mpa` is missing"],
+    );
+    assert_has(
+        &with("[strength]\nendurance_limit_mpa = 500\nultimate_mpa = 900\n"),
+        &["goes with mean_stress = \"goodman\" only"],
+    );
+    assert_has(
+        &with("[strength]\nadhesion_mpa = 0\n"),
+        &["a finite number above 0"],
+    );
+}

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use cases::case_file::{self, Study};
 use cases::input_error::InputError;
-use cases::outcome::{Outcome, OutputError, Verb, outcome_text};
+use cases::outcome::{Outcome, OutputError, Verb, outcome_text, verification_text};
 use cases::pipeline::Pipeline;
 use cases::study::{Finished, Order, StudyError, perform};
 
@@ -43,7 +43,21 @@ pub fn run(work: &Work, verb: Verb) -> Status {
     if work.json {
         print_outcomes(ended, status)
     } else {
-        status
+        status.max(print_verification(&studies, &ended))
+    }
+}
+
+/// What all cases expected, where there are several.
+fn print_verification(studies: &[Study], ended: &[(Status, Option<Outcome>)]) -> Status {
+    let outcomes = ended.iter().map(|(_, outcome)| outcome.as_ref());
+    let together: Vec<(&Study, Option<&Outcome>)> = studies.iter().zip(outcomes).collect();
+    let is_run = ended
+        .iter()
+        .flat_map(|(_, outcome)| outcome)
+        .any(|outcome| outcome.verb == Verb::Run);
+    match verification_text(&together) {
+        text if studies.len() > 1 && is_run && !text.is_empty() => print_text(&text),
+        _ => Status::Done,
     }
 }
 

@@ -3,12 +3,17 @@
 //! To add one: a file with its functions, and a row here. The contract test `tests/load_case_contract.rs` runs over every row.
 
 mod compression;
+mod exact;
+mod faces;
 mod periodic;
 mod plug;
 
 use crate::case::{Case, Load};
+use crate::exact::ExactField;
 use crate::structure::Built;
-use solver::{Axis, Boundary, StrainSet};
+use solver::{Axis, Boundary, Face, StrainSet};
+
+pub(crate) use exact::{gauss_points, point_mm, shape_functions};
 
 /// One row of [`LOAD_CASES`].
 pub struct LoadCase {
@@ -64,6 +69,13 @@ pub enum Driven {
         /// The force in N.
         force_n: f64,
     },
+    /// Faces are held and loaded.
+    Faces {
+        /// The loaded face, where there is but one.
+        loaded: Option<Face>,
+    },
+    /// All outer faces move as an exact solution does.
+    Exact(ExactField),
 }
 
 /// Every load case there is.
@@ -73,6 +85,18 @@ pub const LOAD_CASES: &[LoadCase] = &[
         what: "a box between two platens, rough or smooth, by strain or force",
         source: "ISO 13314:2011",
         setting: compression::setting,
+    },
+    LoadCase {
+        name: "exact",
+        what: "the displacement of an exact solution on all outer faces of a block of one solid",
+        source: "Timoshenko & Goodier 1951, Theory of Elasticity; Goodier 1933, J. Appl. Mech. 1:39",
+        setting: exact::setting,
+    },
+    LoadCase {
+        name: "faces",
+        what: "faces held along some axes, forces or tractions on faces",
+        source: "any text on the strength of materials",
+        setting: faces::setting,
     },
     LoadCase {
         name: "periodic",
@@ -111,6 +135,6 @@ pub(crate) fn axis(axis: crate::case::Axis) -> Axis {
 fn compression_of(load: &Load) -> Option<&crate::case::Compression> {
     match load {
         Load::Compression { load } => Some(load),
-        Load::Periodic { .. } | Load::Plug { .. } => None,
+        _ => None,
     }
 }

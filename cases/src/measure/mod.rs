@@ -5,8 +5,11 @@
 mod coat;
 mod effective;
 mod endurance;
+mod exact;
+mod faces;
 mod geometry;
 mod morphology;
+mod plastic;
 mod shielding;
 mod stiffness;
 mod strength;
@@ -14,6 +17,7 @@ mod strength;
 use crate::case::{Case, Coating};
 use crate::effective::Effective;
 use crate::load_case::Driven;
+use crate::stress_strain::StressStrain;
 use crate::structure::Built;
 use solver::Solution;
 
@@ -56,6 +60,8 @@ pub struct Solved<'a> {
     pub energy_density: Option<Vec<f32>>,
     /// Effective stiffness, where the body repeats itself.
     pub effective: Option<Effective>,
+    /// The curve of a compression beyond yield.
+    pub curve: Option<&'a StressStrain>,
 }
 
 impl<'a> Solved<'a> {
@@ -72,7 +78,13 @@ impl<'a> Solved<'a> {
             solution,
             driven,
             effective: None,
+            curve: None,
         }
+    }
+
+    /// With the curve of a compression beyond yield.
+    pub fn with_curve(self, curve: Option<&'a StressStrain>) -> Self {
+        Self { curve, ..self }
     }
 
     /// With the effective stiffness.
@@ -91,7 +103,7 @@ impl<'a> Solved<'a> {
             Driven::Repeated {
                 strain, volume_mm3, ..
             } => Some(2.0 * self.energy_nmm / strain / volume_mm3),
-            Driven::Patch { .. } => None,
+            Driven::Patch { .. } | Driven::Faces { .. } | Driven::Exact(_) => None,
         }
     }
 
@@ -147,7 +159,10 @@ const DIFFUSION: &str = "τ = ε D/D_eff by Laplace's equation in the pores; ask
 const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
 const EFFECTIVE: &str = "of the effective stiffness C of a body that repeats itself";
 const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
+const FACES: &str = "weighted as the load on the face is";
+const EXACT: &str = "over the material, by 2×2×2 points in every cell; of the load case `exact`";
 const YIELD: &str = "apparent stress at which a volume fraction q exceeds its yield stress (von Mises)";
+const ISO: &str = "ISO 13314:2011, elastoplastic at small strain";
 const INTERFACE: &str = "equilibrium of the coat over patches of two voxels; share of the area";
 const FATIGUE: &str = "strut stress with mean-stress correction; no notches, no defects";
 const PISTOIA: &str = "ε = √(2U/E), Pistoia et al. 2002, Bone 30:842";
@@ -464,6 +479,41 @@ pub const MEASURES: &[Measure] = &[
         stiffness::strain_energy,
     ),
     row(
+        "loaded_face_displacement_x_mm",
+        "mean displacement along x of the one face that is loaded",
+        FACES,
+        (1, 1),
+        faces::along_x,
+    ),
+    row(
+        "loaded_face_displacement_y_mm",
+        "the same along y",
+        FACES,
+        (1, 1),
+        faces::along_y,
+    ),
+    row(
+        "loaded_face_displacement_z_mm",
+        "the same along z",
+        FACES,
+        (1, 1),
+        faces::along_z,
+    ),
+    row(
+        "displacement_error",
+        "root mean square distance from the exact displacement, relative",
+        EXACT,
+        (0, 0),
+        exact::displacement_error,
+    ),
+    row(
+        "strain_error",
+        "energy norm of the distance from the exact strain, relative",
+        EXACT,
+        (0, 0),
+        exact::strain_error,
+    ),
+    row(
         "yield_onset_q0_1_mpa",
         "q = 0.1 % of the solid",
         YIELD,
@@ -497,6 +547,55 @@ pub const MEASURES: &[Measure] = &[
         YIELD,
         (0, 0),
         strength::coat_onset,
+    ),
+    row(
+        "proof_strength_0_2_mpa",
+        "stress of the offset line at 0.2 % plastic strain",
+        ISO,
+        (0, 0),
+        plastic::proof_strength,
+    ),
+    row(
+        "offset_stress_1_mpa",
+        "the same at 1 %",
+        ISO,
+        (0, 0),
+        plastic::offset_stress_1,
+    ),
+    row(
+        "quasi_elastic_gradient_mpa",
+        "slope of the start of loading",
+        ISO,
+        (0, 0),
+        plastic::quasi_elastic_gradient,
+    ),
+    row(
+        "elastic_gradient_mpa",
+        "slope of the unloading",
+        ISO,
+        (0, 0),
+        plastic::elastic_gradient,
+    ),
+    row(
+        "energy_absorbed_mj_mm3",
+        "work per volume of the specimen up to the last strain",
+        ISO,
+        (0, 0),
+        plastic::energy,
+    ),
+    row(
+        "highest_stress_mpa",
+        "largest stress up to the last strain",
+        ISO,
+        (0, 0),
+        plastic::highest_stress,
+    ),
+    row(
+        "plastic_fraction",
+        "share of the solid with plastic strain at the last strain",
+        "small strain, von Mises",
+        (0, 0),
+        plastic::fraction,
     ),
     row(
         "coat_yield_onset_q0_1_mpa",

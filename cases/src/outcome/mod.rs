@@ -6,8 +6,10 @@ mod host;
 mod names;
 mod report;
 mod table;
+mod verification;
 
 use crate::accuracy::Accuracy;
+use crate::stress_strain::StressStrain;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value as Json};
@@ -18,6 +20,7 @@ pub use host::{Host, iso_date};
 pub use names::{is_bench_test, title_and_unit};
 pub use report::{check_text, outcome_text};
 pub use table::{bytes as memory_text, grouped, in_columns, number};
+pub use verification::verification_text;
 
 /// What one run gives.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -36,6 +39,9 @@ pub struct RunOutcome {
     /// How well the moduli are known; absent where one mesh was solved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accuracy: Option<Accuracy>,
+    /// Stress by strain of a compression beyond yield.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stress_strain: Option<StressStrain>,
     /// Doubts about the result.
     pub warnings: Vec<String>,
     /// Files written, relative to the output folder.

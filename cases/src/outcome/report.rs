@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Columns of the terminal that a report is made for.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 
 /// Runs that stand side by side in one table.
 const RUNS_A_TABLE: usize = 4;
@@ -213,8 +213,13 @@ fn expected_text(expected: &[CheckedExpectation]) -> String {
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     for checked in expected {
         let wanted = &checked.expectation;
+        let order = if wanted.observed_over.is_some() {
+            " (order)"
+        } else {
+            ""
+        };
         rows.push(vec![
-            format!("{}.{}", wanted.run, wanted.measure),
+            format!("{}.{}{order}", wanted.run, wanted.measure),
             number(wanted.value),
             format!("± {}", number(wanted.margin)),
             checked.found.map_or("no such measure".into(), number),

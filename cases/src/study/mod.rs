@@ -1,5 +1,6 @@
 //! A study from its plan to its outcome: check every run, then do them one by one, compare, write.
 
+mod order;
 mod stages;
 #[cfg(test)]
 mod tests;
@@ -202,9 +203,12 @@ fn conclude(study: &Study, outcome: &mut Outcome, folder: &Path) -> Result<(), S
 }
 
 fn checked(wanted: &Expectation, outcome: &Outcome) -> CheckedExpectation {
-    let found = outcome
-        .run(&wanted.run)
-        .and_then(|run| run.measures.get(&wanted.measure));
+    let found = match &wanted.observed_over {
+        Some(over) => order::observed(over, &wanted.measure, outcome),
+        None => outcome
+            .run(&wanted.run)
+            .and_then(|run| run.measures.get(&wanted.measure)),
+    };
     CheckedExpectation {
         expectation: wanted.clone(),
         found,

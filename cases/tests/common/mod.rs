@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use cases::case::{Case, Drive, Load};
+use cases::case::{Case, Drive, ExactSolution, FaceLoad, Load};
 
 /// The first run that a text asks for: the uncoated one.
 pub fn uncoated(text: &str) -> Case {
@@ -32,6 +32,18 @@ pub fn with_load_doubled(case: &Case) -> Case {
         }
         Load::Periodic { load } => load.strain *= 2.0,
         Load::Plug { load, .. } => load.force_n *= 2.0,
+        Load::Faces { load } => load.force.iter_mut().for_each(|force| match &mut force.load {
+            FaceLoad::TotalN(v) | FaceLoad::TractionMpa(v) => *v = v.map(|x| 2.0 * x),
+        }),
+        Load::Exact { load } => match &mut load.solution {
+            ExactSolution::UniformStrain { components } => *components = components.map(|x| 2.0 * x),
+            ExactSolution::Bending { curvature_per_mm } => *curvature_per_mm *= 2.0,
+            ExactSolution::LameCavity { stress_mpa, .. }
+            | ExactSolution::GoodierCavity { stress_mpa, .. } => {
+                *stress_mpa *= 2.0;
+            }
+            ExactSolution::Manufactured { strain, .. } => *strain *= 2.0,
+        },
     }
     doubled
 }
