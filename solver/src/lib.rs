@@ -61,7 +61,7 @@ pub use conjugate_gradient::{Convergence, Progress, SolveOptions};
 pub use elasticity::{Isotropic, Lame, Symmetric, contraction, von_mises};
 pub use error::{SolveError, SystemError};
 pub use interface::InterfaceTraction;
-pub use memory::{available_bytes, predicted_bytes, predicted_plastic_bytes};
+pub use memory::{available_bytes, predicted_buckling_bytes, predicted_bytes, predicted_plastic_bytes};
 pub use mixing::Mixing;
 pub use operator::Element;
 pub use periodic::{

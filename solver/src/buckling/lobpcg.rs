@@ -11,7 +11,7 @@ use crate::system::System;
 use std::ops::ControlFlow;
 
 /// Vectors beside the modes asked for: they carry what is next, and modes converge the faster.
-const GUARDS: usize = 2;
+pub const GUARDS: usize = 2;
 
 /// Iterations after which a space without compressed vectors is believed.
 const STABLE_AFTER: usize = 15;

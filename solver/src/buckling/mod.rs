@@ -11,6 +11,7 @@ use crate::error::SolveError;
 use crate::field::Field;
 use crate::solution::Solution;
 use geometric::GeometricStiffness;
+pub(crate) use lobpcg::GUARDS;
 use lobpcg::Iteration;
 use serde::Serialize;
 use std::ops::ControlFlow;
