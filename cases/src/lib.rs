@@ -1,6 +1,7 @@
 //! Case files, load cases, measures and comparisons: everything between a TOML file and an answer.
 
 pub mod accuracy;
+pub mod buckling;
 pub mod case;
 pub mod case_file;
 pub mod coating;

@@ -1,5 +1,6 @@
 //! One run from case to outcome: mesh, system, solution, measures, files.
 
+use crate::buckling::{self, BucklingSummary};
 use crate::accuracy::{Accuracy, Level};
 use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
 use crate::effective::Effective;
@@ -13,7 +14,7 @@ use crate::run_error::RunError;
 use crate::stress_strain::StressStrain;
 use crate::structure::{self, Built};
 use solver::{
-    Body, EffectiveModuli, Homogenisation, Isotropic, Mixing, PlasticStep, Solution, SolveError,
+    Body, Buckling, BucklingProgress, EffectiveModuli, Homogenisation, Isotropic, Mixing, PlasticStep, Solution, SolveError,
     SolveOptions, StrainSet, System, SystemError,
 };
 use std::ops::ControlFlow;
@@ -36,6 +37,7 @@ struct Answer {
     measures: Measures,
     fields: SolutionFields,
     curve: Option<StressStrain>,
+    buckling: Option<BucklingSummary>,
     warnings: Vec<String>,
 }
 
@@ -101,6 +103,7 @@ impl<'a> Pipeline<'a> {
             .extend(accuracy.as_ref().and_then(Accuracy::doubt));
         outcome.accuracy = accuracy;
         outcome.stress_strain = answer.curve;
+        outcome.buckling = answer.buckling;
         Ok(outcome)
     }
 
@@ -166,9 +169,10 @@ impl<'a> Pipeline<'a> {
     }
 
     fn level(&self, case: &Case) -> Result<Level, RunError> {
-        // The band is one of moduli: what goes beyond yield is not needed.
+        // The band is one of moduli: what goes beyond yield, and buckling, are not needed.
         let elastic = Case {
             plasticity: None,
+            buckling: None,
             ..case.clone()
         };
         let (built, answer) = self.solve_once(&elastic)?;
@@ -203,6 +207,7 @@ impl<'a> Pipeline<'a> {
             _ => (self.solve(case, &system)?, None),
         };
         let plastic = self.compress(case, built, (&system, &setting.driven))?;
+        let buckling = self.buckle(case, &solution)?;
         let solve = solve_summary(&system, &solution, started);
         self.enter(case, Stage::Measures)?;
         let mut warnings: Vec<String> = effective.iter().flat_map(Effective::broken_bounds).collect();
@@ -212,8 +217,10 @@ impl<'a> Pipeline<'a> {
             .map(|effective| *effective.moduli.stiffness_mpa());
         let solved = measure::Solved::new(&solution, setting.driven, (case, built))
             .with_effective(effective)
-            .with_curve(plastic.as_ref().map(|plastic| &plastic.curve));
+            .with_curve(plastic.as_ref().map(|plastic| &plastic.curve))
+            .with_buckling(buckling.as_ref());
         let factor = solved.load_factor();
+        let summary = buckling.as_ref().map(|found| BucklingSummary::new(found, factor));
         let context = Context {
             case,
             built,
@@ -227,7 +234,10 @@ impl<'a> Pipeline<'a> {
         Ok(Answer {
             solve,
             measures,
-            fields: SolutionFields::new(&solution, factor).with_plastic_strain(plastic.as_ref()),
+            fields: SolutionFields::new(&solution, factor)
+                .with_plastic_strain(plastic.as_ref())
+                .with_modes(buckling),
+            buckling: summary,
             curve: plastic.map(|plastic| plastic.curve),
             warnings,
         })
@@ -371,6 +381,23 @@ impl<'a> Pipeline<'a> {
             }
         };
         plastic::compress(case, built, (system, driven), &mut observe)
+    }
+
+    /// The buckling that the case asks for.
+    fn buckle(&self, case: &Case, solution: &Solution) -> Result<Option<Buckling>, RunError> {
+        let mut observe = |at: BucklingProgress| {
+            let iteration = Iteration {
+                count: at.iteration,
+                residual: at.relative_error,
+                tolerance: at.tolerance,
+            };
+            self.progress.report(&Report::buckling(&case.name, iteration));
+            match self.interrupt.load(Ordering::Relaxed) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        };
+        buckling::buckle(case, solution, &mut observe)
     }
 
     /// The responses to all macroscopic strains.

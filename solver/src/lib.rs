@@ -29,6 +29,7 @@
 
 mod assembled;
 mod boundary;
+mod buckling;
 mod conjugate_gradient;
 mod constraints;
 mod corners;
@@ -48,7 +49,6 @@ mod pieces;
 mod plasticity;
 #[doc(hidden)]
 pub mod probe;
-#[cfg(test)]
 mod random;
 mod rigid;
 mod solution;
@@ -56,11 +56,12 @@ mod system;
 mod topology;
 
 pub use boundary::{Axis, Boundary, Condition, End, Face, Nodes, Patch, RemainingMotions};
+pub use buckling::{Buckling, BucklingFailure, BucklingOptions, BucklingProgress};
 pub use conjugate_gradient::{Convergence, Progress, SolveOptions};
 pub use elasticity::{Isotropic, Lame, Symmetric, contraction, von_mises};
 pub use error::{SolveError, SystemError};
 pub use interface::InterfaceTraction;
-pub use memory::{available_bytes, predicted_bytes, predicted_plastic_bytes};
+pub use memory::{available_bytes, predicted_buckling_bytes, predicted_bytes, predicted_plastic_bytes};
 pub use mixing::Mixing;
 pub use operator::Element;
 pub use periodic::{

@@ -54,6 +54,21 @@ pub fn predicted_plastic_bytes(nodes: usize, phases: usize) -> u64 {
     (nodes as f64 * PLASTIC_NODE_BYTES + phases as f64 * PLASTIC_PHASE_BYTES) as u64
 }
 
+/// Bytes for each cell with material of a search for buckling: the pairs of its corners.
+const BUCKLING_CELL_BYTES: f64 = (28 * 4) as f64;
+
+/// Bytes for each node and vector of the block: displacements and two products of vector, direction and residual.
+const BUCKLING_VECTOR_BYTES: f64 = (9 * 24) as f64;
+
+/// Vectors of the block beside the modes asked for.
+const BUCKLING_GUARDS: f64 = crate::buckling::GUARDS as f64;
+
+/// What a search for buckling is predicted to need beside [`predicted_bytes`]: its vectors, one more, and the modes as they are given back.
+pub fn predicted_buckling_bytes(nodes: usize, cells: usize, modes: usize) -> u64 {
+    let block = (modes as f64 + BUCKLING_GUARDS) * BUCKLING_VECTOR_BYTES;
+    (nodes as f64 * (block + 24.0) + cells as f64 * BUCKLING_CELL_BYTES) as u64
+}
+
 /// Refuses a system that does not fit.
 pub(crate) fn check(nodes: usize, cells: usize, limit_bytes: Option<u64>) -> Result<(), SystemError> {
     let needed_bytes = predicted_bytes(nodes, cells);

@@ -4,6 +4,7 @@
 //! TOML, is a case file that gives the same run again.
 
 mod accuracy;
+mod buckling;
 mod coating;
 mod device;
 mod exact;
@@ -18,6 +19,7 @@ mod strength;
 mod structure;
 
 pub use accuracy::AccuracySettings;
+pub use buckling::BucklingSettings;
 pub use coating::{CoatContent, CoatLayer, Coating};
 pub use device::DeviceChoice;
 pub use exact::{Exact, ExactSolution};
@@ -62,6 +64,9 @@ pub struct Case {
     /// Compression beyond yield, where it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plasticity: Option<Plasticity>,
+    /// Linear buckling, where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buckling: Option<BucklingSettings>,
     /// How it is held and driven.
     #[serde(flatten)]
     pub load: Load,

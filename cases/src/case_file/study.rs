@@ -9,7 +9,7 @@ use super::structure::IsPlug;
 use super::sweep::{self, SweepPoint, SweptKey};
 use super::tables::{BoneTable, CaseTables, LoadTable};
 use super::{
-    Expectation, KeyPath, KnownKeys, Source, accuracy, coating, expected, load, load_faces, orders, outline,
+    Expectation, KeyPath, KnownKeys, Source, accuracy, buckling, coating, expected, load, load_faces, orders, outline,
     part, plasticity, settings, strength, structure,
 };
 use crate::case::{Case, Coating, ComparisonSettings, Load, Part, Structure};
@@ -179,6 +179,14 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
             &Section::new(source, "strength"),
             &tables.strength.unwrap_or_default(),
         )?,
+        buckling: match &tables.buckling {
+            Some(table) => Some(buckling::resolve(
+                &Section::new(source, "buckling"),
+                table,
+                &load,
+            )?),
+            None => None,
+        },
         plasticity: match &tables.plasticity {
             Some(table) => Some(plasticity::resolve(
                 &Section::new(source, "plasticity"),

@@ -39,6 +39,8 @@ pub struct CaseTables {
     pub strength: Option<StrengthTable>,
     /// compression: a run beyond yield; without this section there is none.
     pub plasticity: Option<PlasticityTable>,
+    /// compression: linear buckling; without this section there is none.
+    pub buckling: Option<BucklingTable>,
     /// How the structure is held and driven.
     pub load: Option<LoadTable>,
     /// The bone around a plug.
@@ -353,6 +355,18 @@ pub struct StrengthTable {
     pub mean_stress: Option<MeanStress>,
     /// Ultimate stress of the solid in MPa, for `goodman`.
     pub ultimate_mpa: Option<f64>,
+}
+
+/// Linear buckling: factors on the load at which the stresses of the linear solution buckle the structure.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BucklingTable {
+    /// Modes of the lowest factors, written to the VTK file; 1 unless said, 20 at most.
+    pub modes: Option<i64>,
+    /// Error of a mode in energy, that of its factor is about its square; 0.001 unless said.
+    pub tolerance: Option<f64>,
+    /// Iterations after which the search counts as failed; 200 unless said.
+    pub max_iterations: Option<i64>,
 }
 
 /// Compression beyond yield: small strains, von Mises, isotropic hardening.

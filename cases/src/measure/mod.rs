@@ -2,6 +2,7 @@
 //!
 //! To add one: a function, and a row here. The contract test `tests/measure_contract.rs` runs over every row.
 
+mod buckling;
 mod coat;
 mod effective;
 mod endurance;
@@ -19,7 +20,7 @@ use crate::effective::Effective;
 use crate::load_case::Driven;
 use crate::stress_strain::StressStrain;
 use crate::structure::Built;
-use solver::Solution;
+use solver::{Buckling, Solution};
 
 pub use coat::InterfaceLoads;
 pub use endurance::effective_strain;
@@ -62,6 +63,8 @@ pub struct Solved<'a> {
     pub effective: Option<Effective>,
     /// The curve of a compression beyond yield.
     pub curve: Option<&'a StressStrain>,
+    /// Factors on the solved load.
+    pub buckling: Option<&'a Buckling>,
 }
 
 impl<'a> Solved<'a> {
@@ -79,12 +82,18 @@ impl<'a> Solved<'a> {
             driven,
             effective: None,
             curve: None,
+            buckling: None,
         }
     }
 
     /// With the curve of a compression beyond yield.
     pub fn with_curve(self, curve: Option<&'a StressStrain>) -> Self {
         Self { curve, ..self }
+    }
+
+    /// With the factors of linear buckling.
+    pub fn with_buckling(self, buckling: Option<&'a Buckling>) -> Self {
+        Self { buckling, ..self }
     }
 
     /// With the effective stiffness.
@@ -162,6 +171,7 @@ const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
 const FACES: &str = "weighted as the load on the face is";
 const EXACT: &str = "over the material, by 2×2×2 points in every cell; of the load case `exact`";
 const YIELD: &str = "apparent stress at which a volume fraction q exceeds its yield stress (von Mises)";
+const BUCKLING: &str = "K φ = λ (−K_σ) φ, linear; no imperfections, elastic up to there";
 const ISO: &str = "ISO 13314:2011, elastoplastic at small strain";
 const INTERFACE: &str = "equilibrium of the coat over patches of two voxels; share of the area";
 const FATIGUE: &str = "strut stress with mean-stress correction; no notches, no defects";
@@ -547,6 +557,27 @@ pub const MEASURES: &[Measure] = &[
         YIELD,
         (0, 0),
         strength::coat_onset,
+    ),
+    row(
+        "buckling_factor",
+        "lowest factor on the load at which the structure buckles",
+        BUCKLING,
+        (-1, 0),
+        buckling::factor,
+    ),
+    row(
+        "buckling_stress_mpa",
+        "apparent stress there",
+        BUCKLING,
+        (0, 0),
+        buckling::stress,
+    ),
+    row(
+        "buckling_to_yield_ratio",
+        "the same over the yield onset of 1 %: below 1 it buckles first",
+        BUCKLING,
+        (0, 0),
+        buckling::over_yield,
     ),
     row(
         "proof_strength_0_2_mpa",

@@ -236,8 +236,13 @@ pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
         Some(_) => solver::predicted_plastic_bytes(forecast.dof / 3, phases as usize),
         None => 0,
     };
+    // One after the other.
+    let buckling = case.buckling.map_or(0, |buckling| {
+        let nodes = forecast.dof / 3;
+        solver::predicted_buckling_bytes(nodes, forecast.material_cells, buckling.modes)
+    });
     Ok(Forecast {
-        bytes: forecast.bytes + plastic,
+        bytes: forecast.bytes + plastic.max(buckling),
         ..forecast
     })
 }

@@ -5,6 +5,7 @@
 
 mod bending;
 mod bodies;
+mod buckling;
 mod cavity;
 mod coat;
 mod direct;
