@@ -601,6 +601,20 @@ pub const MEASURES: &[Measure] = &[
         plastic::quasi_elastic_gradient,
     ),
     row(
+        "loading_gradient_mpa",
+        "slope of loading between 20 and 70 % of the highest stress, what a bench takes for the modulus",
+        ISO,
+        (0, 0),
+        plastic::loading_gradient,
+    ),
+    row(
+        "loading_proof_strength_0_2_mpa",
+        "stress of the line of that slope at 0.2 % plastic strain",
+        ISO,
+        (0, 0),
+        plastic::loading_proof_strength,
+    ),
+    row(
         "elastic_gradient_mpa",
         "slope of the unloading",
         ISO,
