@@ -1,5 +1,6 @@
 //! What a VTK file of a run shows.
 
+use crate::plastic::PlasticOutcome;
 use crate::structure::implant_phases;
 use meshing::{
     CellFractions, Occupancy, StlError, Surface, VoxelMesh, VtkArray, VtkError, VtkFields, write_surface_stl,
@@ -14,6 +15,7 @@ use std::sync::{Mutex, PoisonError};
 pub struct SolutionFields {
     displacement: Vec<[f64; 3]>,
     cells: CellFields,
+    plastic_strain: Option<Vec<f64>>,
 }
 
 impl SolutionFields {
@@ -26,6 +28,15 @@ impl SolutionFields {
         Self {
             displacement: solution.displacements().map(|u| u.map(|x| factor * x)).collect(),
             cells,
+            plastic_strain: None,
+        }
+    }
+
+    /// With the equivalent plastic strain of a compression beyond yield; displacement and stress stay those of the elastic body.
+    pub fn with_plastic_strain(self, plastic: Option<&PlasticOutcome>) -> Self {
+        Self {
+            plastic_strain: plastic.map(|plastic| plastic.equivalent_strain.clone()),
+            ..self
         }
     }
 
@@ -37,6 +48,8 @@ impl SolutionFields {
         let contents = Contents::of(mesh);
         let mut cells = contents.arrays();
         cells.extend(self.cells.arrays());
+        let plastic = self.plastic_strain.as_ref();
+        cells.extend(plastic.map(|strain| VtkArray::scalar("equivalent_plastic_strain", strain)));
         let points = vec![VtkArray::vector("displacement", &self.displacement)];
         write(out, stem, mesh, &VtkFields { points, cells })
     }

@@ -1,5 +1,6 @@
 //! Case files, load cases, measures and comparisons: everything between a TOML file and an answer.
 
+pub mod accuracy;
 pub mod case;
 pub mod case_file;
 pub mod coating;
@@ -13,7 +14,10 @@ pub mod load_case;
 pub mod measure;
 pub mod outcome;
 pub mod pipeline;
+pub mod plastic;
 pub mod progress;
 pub mod run_error;
+pub mod stress_strain;
+mod stress_strain_figure;
 pub mod structure;
 pub mod study;

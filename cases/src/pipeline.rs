@@ -1,17 +1,20 @@
 //! One run from case to outcome: mesh, system, solution, measures, files.
 
+use crate::accuracy::{Accuracy, Level};
 use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
 use crate::effective::Effective;
 use crate::fields::{self, SolutionFields};
 use crate::load_case::{self, Driven, Setting};
-use crate::measure::{self, Context, IntactBone, Solved};
+use crate::measure::{self, Context, IntactBone};
 use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
+use crate::plastic::{self, PlasticOutcome};
 use crate::progress::{Iteration, Progress, Report, Stage};
 use crate::run_error::RunError;
+use crate::stress_strain::StressStrain;
 use crate::structure::{self, Built};
 use solver::{
-    Body, EffectiveModuli, Homogenisation, Isotropic, Mixing, Solution, SolveError, SolveOptions, StrainSet,
-    System, SystemError,
+    Body, EffectiveModuli, Homogenisation, Isotropic, Mixing, PlasticStep, Solution, SolveError,
+    SolveOptions, StrainSet, System, SystemError,
 };
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -32,7 +35,15 @@ struct Answer {
     solve: Solve,
     measures: Measures,
     fields: SolutionFields,
+    curve: Option<StressStrain>,
     warnings: Vec<String>,
+}
+
+/// A run on its final mesh.
+struct Solved {
+    built: Built,
+    answer: Answer,
+    accuracy: Option<Accuracy>,
 }
 
 impl std::fmt::Debug for Pipeline<'_> {
@@ -72,16 +83,104 @@ impl<'a> Pipeline<'a> {
 
     fn solve_run_here(&mut self, case: &Case, out: &Path) -> Result<RunOutcome, RunError> {
         self.solve_intact(case, out)?;
+        let Solved {
+            built,
+            answer,
+            accuracy,
+        } = self.solve_to_accuracy(case)?;
+        self.enter(case, Stage::Files)?;
+        let file = answer.fields.write(out, &case.file_stem(), &built.mesh);
+        let mut files = [vec![file.map_err(RunError::failed)?], self.intact_files(case)].concat();
+        if let Some(curve) = &answer.curve {
+            files.extend(stress_strain_files(out, case, curve)?);
+        }
+        let mut outcome = outcome(case, &built, Some(answer.solve), answer.measures, files);
+        outcome.warnings.extend(answer.warnings);
+        outcome
+            .warnings
+            .extend(accuracy.as_ref().and_then(Accuracy::doubt));
+        outcome.accuracy = accuracy;
+        outcome.stress_strain = answer.curve;
+        Ok(outcome)
+    }
+
+    /// Meshes and solves a case, where an error band is asked for on coarser voxels before, and on finer ones until it is narrow enough.
+    fn solve_to_accuracy(&self, case: &Case) -> Result<Solved, RunError> {
+        let (mut levels, mut doubts) = self.coarser_levels(case)?;
+        let mut case = case.clone();
+        let mut refinements = case.accuracy.refinements.unwrap_or(0);
+        loop {
+            let (built, mut answer) = self.solve_once(&case)?;
+            levels.insert(0, Level::new(built.mesh.grid().spacing_mm, &answer.measures));
+            let accuracy = Accuracy::new(&levels, &case.accuracy).filter(|_| case.accuracy.band);
+            let is_rough = accuracy
+                .as_ref()
+                .is_some_and(|found| found.is_reached == Some(false));
+            let finer = case.finer().filter(|_| is_rough && refinements > 0);
+            let Some(finer) = finer.filter(|finer| self.fits(finer, &mut doubts)) else {
+                answer.warnings.extend(doubts);
+                return Ok(Solved {
+                    built,
+                    answer,
+                    accuracy,
+                });
+            };
+            refinements -= 1;
+            case = finer;
+        }
+    }
+
+    /// The moduli on coarser voxels, finest first, and why there are none.
+    fn coarser_levels(&self, case: &Case) -> Result<(Vec<Level>, Vec<String>), RunError> {
+        let mut levels = Vec::new();
+        let coarser = if case.accuracy.band {
+            case.coarser()
+        } else {
+            Vec::new()
+        };
+        for case in coarser {
+            match self.level(&case) {
+                Ok(level) => levels.push(level),
+                Err(RunError::Interrupted) => return Err(RunError::Interrupted),
+                Err(_) if !levels.is_empty() => break,
+                Err(error) => {
+                    let doubt =
+                        format!("the moduli have no error band, since coarser voxels failed: {error}");
+                    return Ok((levels, vec![doubt]));
+                }
+            }
+        }
+        Ok((levels, Vec::new()))
+    }
+
+    /// Whether finer voxels fit into memory.
+    fn fits(&self, finer: &Case, doubts: &mut Vec<String>) -> bool {
+        let forecast = structure::forecast(finer);
+        match forecast.and_then(|forecast| forecast.refuse_beyond(self.memory_limit_bytes)) {
+            Ok(()) => true,
+            Err(error) => {
+                doubts.push(format!("the voxels were not made smaller: {error}"));
+                false
+            }
+        }
+    }
+
+    fn level(&self, case: &Case) -> Result<Level, RunError> {
+        // The band is one of moduli: what goes beyond yield is not needed.
+        let elastic = Case {
+            plasticity: None,
+            ..case.clone()
+        };
+        let (built, answer) = self.solve_once(&elastic)?;
+        Ok(Level::new(built.mesh.grid().spacing_mm, &answer.measures))
+    }
+
+    fn solve_once(&self, case: &Case) -> Result<(Built, Answer), RunError> {
         self.enter(case, Stage::Mesh)?;
         let built = structure::build(case, self.memory_limit_bytes)?;
         self.enter(case, Stage::System)?;
         let answer = self.answer(case, &built)?;
-        self.enter(case, Stage::Files)?;
-        let file = answer.fields.write(out, &case.file_stem(), &built.mesh);
-        let files = [vec![file.map_err(RunError::failed)?], self.intact_files(case)].concat();
-        let mut outcome = outcome(case, &built, Some(answer.solve), answer.measures, files);
-        outcome.warnings.extend(answer.warnings);
-        Ok(outcome)
+        Ok((built, answer))
     }
 
     /// Solves and measures; system and solution are gone when it returns, and with them most of the memory.
@@ -103,13 +202,17 @@ impl<'a> Pipeline<'a> {
             }
             _ => (self.solve(case, &system)?, None),
         };
+        let plastic = self.compress(case, built, (&system, &setting.driven))?;
         let solve = solve_summary(&system, &solution, started);
         self.enter(case, Stage::Measures)?;
-        let warnings = effective.iter().flat_map(Effective::broken_bounds).collect();
+        let mut warnings: Vec<String> = effective.iter().flat_map(Effective::broken_bounds).collect();
+        warnings.extend(plastic.iter().flat_map(|plastic| plastic.warnings.clone()));
         let stiffness = effective
             .as_ref()
             .map(|effective| *effective.moduli.stiffness_mpa());
-        let solved = Solved::new(&solution, setting.driven, built).with_effective(effective);
+        let solved = measure::Solved::new(&solution, setting.driven, (case, built))
+            .with_effective(effective)
+            .with_curve(plastic.as_ref().map(|plastic| &plastic.curve));
         let factor = solved.load_factor();
         let context = Context {
             case,
@@ -124,7 +227,8 @@ impl<'a> Pipeline<'a> {
         Ok(Answer {
             solve,
             measures,
-            fields: SolutionFields::new(&solution, factor),
+            fields: SolutionFields::new(&solution, factor).with_plastic_strain(plastic.as_ref()),
+            curve: plastic.map(|plastic| plastic.curve),
             warnings,
         })
     }
@@ -239,6 +343,36 @@ impl<'a> Pipeline<'a> {
             .map_err(solve_error)
     }
 
+    /// The compression beyond yield that the case asks for.
+    fn compress(
+        &self,
+        case: &Case,
+        built: &Built,
+        (system, driven): (&System, &Driven),
+    ) -> Result<Option<PlasticOutcome>, RunError> {
+        let Some(plan) = &case.plasticity else {
+            return Ok(None);
+        };
+        let unit = match driven {
+            Driven::Platen {
+                shortening_mm,
+                height_mm,
+                ..
+            } => shortening_mm / height_mm,
+            _ => 1.0,
+        };
+        let mut observe = |step: &PlasticStep| {
+            let reached = step.factor * unit;
+            self.progress
+                .report(&Report::plastic_strain(&case.name, [reached, plan.strain]));
+            match self.interrupt.load(Ordering::Relaxed) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        };
+        plastic::compress(case, built, (system, driven), &mut observe)
+    }
+
     /// The responses to all macroscopic strains.
     fn homogenise<'s>(
         &self,
@@ -278,6 +412,17 @@ impl<'a> Pipeline<'a> {
     }
 }
 
+/// The curve of a run as a table and as a figure.
+fn stress_strain_files(out: &Path, case: &Case, curve: &StressStrain) -> Result<Vec<String>, RunError> {
+    let texts = [("csv", curve.csv()), ("svg", curve.svg(&case.name))];
+    let write = |(ending, text): (&str, String)| {
+        let name = format!("{}-stress-strain.{ending}", case.file_stem());
+        std::fs::write(out.join(&name), text).map_err(RunError::failed)?;
+        Ok(name)
+    };
+    texts.into_iter().map(write).collect()
+}
+
 fn solve_options(case: &Case) -> SolveOptions {
     SolveOptions {
         tolerance: case.solve.tolerance,
@@ -313,7 +458,8 @@ fn in_pool<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> Result<R
 
 fn mixing(partial_volume: PartialVolume) -> Mixing {
     match partial_volume {
-        PartialVolume::Power { exponent } => Mixing { exponent },
+        PartialVolume::Power { exponent } => Mixing::power(exponent),
+        PartialVolume::Corners { exponent, corner } => Mixing { exponent, corner },
         PartialVolume::Sampled => Mixing::default(),
     }
 }

@@ -11,6 +11,8 @@ pub enum Stage {
     System,
     /// Iteration.
     Solution,
+    /// Compression beyond yield.
+    Plasticity,
     /// Quantities of the solution.
     Measures,
     /// Writing.
@@ -25,6 +27,7 @@ impl Stage {
             Stage::Mesh => "meshing",
             Stage::System => "setting up the system",
             Stage::Solution => "solving",
+            Stage::Plasticity => "compressing beyond yield",
             Stage::Measures => "measuring",
             Stage::Files => "writing files",
         }
@@ -74,6 +77,16 @@ impl<'a> Report<'a> {
             stage: Stage::Solution,
             fraction: decades.is_finite().then_some(decades.clamp(0.0, 1.0)),
             iteration: Some(iteration),
+        }
+    }
+}
+
+impl<'a> Report<'a> {
+    /// A step of a compression beyond yield: the strain that is reached, and that to reach.
+    pub fn plastic_strain(run: &'a str, [reached, wanted]: [f64; 2]) -> Self {
+        Self {
+            fraction: Some((reached / wanted).clamp(0.0, 1.0)),
+            ..Self::stage(run, Stage::Plasticity)
         }
     }
 }

@@ -267,7 +267,7 @@ fn the_driving_surface_pushes_inward_and_its_work_is_the_strain_energy() {
 fn displacements(loaded: &Loaded) -> Vec<[f64; 3]> {
     let system = loaded.system();
     let solution = solved(&system);
-    let factor = Solved::new(&solution, loaded.setting.driven, loaded.built).load_factor();
+    let factor = Solved::new(&solution, loaded.setting.driven, (&loaded.case, loaded.built)).load_factor();
     solution.displacements().map(|u| u.map(|x| factor * x)).collect()
 }
 
@@ -292,7 +292,7 @@ fn twice_the_load_gives_twice_the_displacement() {
 #[test]
 fn an_asked_force_or_strain_is_met() {
     for_every_case(|loaded, solution| {
-        let factor = Solved::new(solution, loaded.setting.driven, loaded.built).load_factor();
+        let factor = Solved::new(solution, loaded.setting.driven, (&loaded.case, loaded.built)).load_factor();
         let force = factor * driving_force_n(loaded, solution);
         let extent = loaded.built.mesh.grid().extent_mm();
         match &loaded.case.load {

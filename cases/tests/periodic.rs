@@ -171,3 +171,39 @@ fn keys_of_other_load_cases_are_refused() {
         .to_string();
     assert!(error.contains("does not repeat itself"), "{error}");
 }
+
+/// The band of 16 voxels is wider than 13 %, that of 32 is not.
+#[test]
+fn voxels_are_halved_until_the_band_is_narrow_enough() {
+    let text = DIAMOND.replace("[solve]\ntolerance = 1e-9\n", "")
+        + "symmetry = \"cubic\"\n[accuracy]\ntarget_percent = 13\n";
+    let found = outcome(&uncoated(&text));
+    let accuracy = found.accuracy.unwrap();
+    assert_eq!(accuracy.is_reached, Some(true));
+    assert_eq!(found.mesh.cells, [32; 3]);
+    let sizes: Vec<f64> = accuracy
+        .voxel_mm
+        .iter()
+        .map(|size| size / accuracy.voxel_mm[0])
+        .collect();
+    assert_eq!(sizes.len(), 3);
+    assert_relative_eq!(sizes[2], 4.0, max_relative = 1e-9);
+    let modulus = found.measures.get("effective_modulus_z_mpa").unwrap();
+    assert_eq!(accuracy.moduli["effective_modulus_z_mpa"].values_mpa[0], modulus);
+    // The limit, from up to 128 voxels, is 6214 MPa for ν = 0.342.
+    let band = accuracy.band_percent / 100.0 * modulus;
+    assert!((modulus - 6214.0).abs() < band, "{modulus} ± {band}");
+}
+
+#[test]
+fn a_target_that_is_not_reached_is_told() {
+    let text =
+        DIAMOND.to_owned() + "symmetry = \"cubic\"\n[accuracy]\ntarget_percent = 0.1\nrefinements = 0\n";
+    let found = outcome(&uncoated(&text));
+    assert_eq!(found.accuracy.unwrap().is_reached, Some(false));
+    assert!(
+        found.warnings[0].contains("wider than the 0.1 % asked for"),
+        "{:?}",
+        found.warnings
+    );
+}

@@ -21,6 +21,9 @@ pub enum SystemError {
     /// An exponent of the mixing rule that is below one or not finite.
     #[error("the mixing exponent must be a finite number of at least one, not {0}")]
     MixingExponent(f64),
+    /// An exponent added in re-entrant corners that is negative or not finite.
+    #[error("the exponent added in re-entrant corners must be a finite number of at least zero, not {0}")]
+    CornerExponent(f64),
     /// There is no material in the mesh.
     #[error("the mesh has no material")]
     Empty,
@@ -71,6 +74,11 @@ pub enum SystemError {
     /// A stiffness that stores no energy in some strain.
     #[error("the effective stiffness is not positive definite")]
     NotPositiveDefinite,
+    /// A flow curve that is none.
+    #[error(
+        "a flow curve starts at no plastic strain with a positive stress, its strains rise, its stresses do not fall"
+    )]
+    Hardening,
     /// More memory is needed than there is.
     #[error("the system needs {needed_bytes} bytes of memory, {available_bytes} are available")]
     Memory {

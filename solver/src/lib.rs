@@ -31,11 +31,13 @@ mod assembled;
 mod boundary;
 mod conjugate_gradient;
 mod constraints;
+mod corners;
 mod elasticity;
 mod element;
 mod error;
 mod field;
 mod gauge;
+mod interface;
 pub mod material;
 mod memory;
 mod mixing;
@@ -43,6 +45,7 @@ mod multigrid;
 mod operator;
 mod periodic;
 mod pieces;
+mod plasticity;
 #[doc(hidden)]
 pub mod probe;
 #[cfg(test)]
@@ -56,12 +59,14 @@ pub use boundary::{Axis, Boundary, Condition, End, Face, Nodes, Patch, Remaining
 pub use conjugate_gradient::{Convergence, Progress, SolveOptions};
 pub use elasticity::{Isotropic, Lame, Symmetric, contraction, von_mises};
 pub use error::{SolveError, SystemError};
-pub use memory::{available_bytes, predicted_bytes};
+pub use interface::InterfaceTraction;
+pub use memory::{available_bytes, predicted_bytes, predicted_plastic_bytes};
 pub use mixing::Mixing;
 pub use operator::Element;
 pub use periodic::{
     DirectionalModulus, EffectiveModuli, Homogenisation, OrientationAverage, Stiffness, StrainSet,
 };
+pub use plasticity::{Hardening, PlasticFailure, PlasticOptions, PlasticRun, PlasticStep};
 pub use rigid::RigidMotion;
 pub use solution::{CellStrain, Solution};
 pub use system::{Body, System};

@@ -43,6 +43,17 @@ pub fn predicted_bytes(nodes: usize, cells: usize) -> u64 {
     (nodes as f64 * (NODE_BYTES + coarser) + cells as f64 * CELL_BYTES + FIXED_BYTES) as u64
 }
 
+/// Bytes for each phase of a cell of an elastoplastic run: two states and a tangent of its eight points, the cell's own beside them.
+const PLASTIC_PHASE_BYTES: f64 = (2 * 224 + 256 + 8 + 120) as f64;
+
+/// Bytes for each node of an elastoplastic run: the vectors of Newton's method and its conjugate gradients, in double precision.
+const PLASTIC_NODE_BYTES: f64 = (9 * 24) as f64;
+
+/// What an elastoplastic run is predicted to need beside [`predicted_bytes`]; `phases` counts each phase of each cell.
+pub fn predicted_plastic_bytes(nodes: usize, phases: usize) -> u64 {
+    (nodes as f64 * PLASTIC_NODE_BYTES + phases as f64 * PLASTIC_PHASE_BYTES) as u64
+}
+
 /// Refuses a system that does not fit.
 pub(crate) fn check(nodes: usize, cells: usize, limit_bytes: Option<u64>) -> Result<(), SystemError> {
     let needed_bytes = predicted_bytes(nodes, cells);

@@ -7,7 +7,7 @@ use crate::element::{add_incompatible_strains, gauss_points, shape_gradients, st
 use crate::field::Field;
 use crate::operator::Element;
 use crate::system::System;
-use crate::topology::Run;
+use crate::topology::{Run, Topology};
 use meshing::CellFractions;
 use rayon::prelude::*;
 
@@ -169,7 +169,7 @@ impl<'a> Solution<'a> {
 
     /// Strain energy density in MPa (mJ/mm³), the mean over the cell, void included.
     pub fn energy_density(&self, cell: &CellStrain) -> f64 {
-        let lame = self.system.law().cell(&cell.fractions);
+        let lame = self.system.law().cell(cell.cell, &cell.fractions);
         let density = |strain: &Symmetric| 0.5 * contraction(&lame.stress(strain), strain);
         cell.strain.iter().map(density).sum::<f64>() / 8.0
     }
@@ -182,6 +182,47 @@ impl<'a> Solution<'a> {
     fn recovery(&self) -> Recovery {
         let element = self.system.operator().stiffness().element();
         Recovery::new(self.system.mesh().grid().spacing_mm, element)
+    }
+
+    /// The displacement of every node in mm.
+    pub(crate) fn into_displacement(self) -> Field<f64> {
+        self.displacement
+    }
+
+    /// Lamé's parameters of a phase.
+    pub(crate) fn phase_lame(&self, phase: usize) -> Lame {
+        self.system.law().phase(phase)
+    }
+
+    /// Nodes and cells.
+    pub(crate) fn topology(&self) -> &Topology {
+        self.system.operator().topology()
+    }
+
+    /// Whether a node is held or loaded.
+    pub(crate) fn is_driven(&self, node: usize) -> bool {
+        let constraints = self.system.constraints();
+        let is_loaded = |node: u32| {
+            constraints
+                .loads
+                .binary_search_by_key(&node, |load| load.0)
+                .is_ok()
+        };
+        constraints.fixed[node] != 0 || is_loaded(node as u32)
+    }
+
+    /// The cells of a layer with their runs and places in them.
+    pub(crate) fn placed_cells(&self, z: usize) -> impl Iterator<Item = (&Run, usize, CellStrain)> {
+        let topology = self.topology();
+        let runs = &topology.runs[topology.layer_runs[z]..topology.layer_runs[z + 1]];
+        let positions = runs
+            .iter()
+            .flat_map(|run| (0..run.length as usize).map(move |offset| (run, offset)));
+        let recovery = self.recovery();
+        let cells: Vec<CellStrain> = self.layer_cells(z, &recovery).collect();
+        positions
+            .zip(cells)
+            .map(|((run, offset), cell)| (run, offset, cell))
     }
 
     fn layer_cells(&self, z: usize, recovery: &Recovery) -> impl Iterator<Item = CellStrain> {
@@ -201,7 +242,7 @@ impl<'a> Solution<'a> {
                 cell,
                 fractions,
                 strain: recovery.strains(&self.corner_displacements(run, offset), || {
-                    self.system.law().cell(&fractions)
+                    self.system.law().cell(cell, &fractions)
                 }),
             })
     }

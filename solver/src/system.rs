@@ -87,13 +87,13 @@ impl<'a> System<'a> {
         gauge: Gauge,
     ) -> Self {
         let mesh = body.mesh;
-        let law = CellLaw::new(mesh.phases(), body.materials, body.mixing);
+        let law = CellLaw::new(mesh, body.materials, body.mixing);
         let reference = CellModuli::new(&law.phase(0), body.element);
         let spacing = mesh.grid().spacing_mm;
         let [nx, ny, _] = mesh.grid().cells;
         let layer = |z: usize| {
             let cells = mesh.material_cells_in(z * nx * ny..(z + 1) * nx * ny);
-            cells.map(|(_, fractions)| CellModuli::new(&law.cell(&fractions), body.element))
+            cells.map(|(cell, fractions)| CellModuli::new(&law.cell(cell, &fractions), body.element))
         };
         let operator = Operator::new(topology, body.element, &reference, layer, spacing);
         Self {
@@ -245,6 +245,18 @@ impl<'a> System<'a> {
         &self.operator
     }
 
+    pub(crate) fn fixed(&self) -> &FixedNodes {
+        &self.fixed
+    }
+
+    pub(crate) fn gauge(&self) -> &Gauge {
+        &self.gauge
+    }
+
+    pub(crate) fn materials(&self) -> &[Isotropic] {
+        &self.materials
+    }
+
     pub(crate) fn constraints(&self) -> &Constraints {
         &self.constraints
     }
@@ -255,9 +267,12 @@ fn check_materials(body: &Body) -> Result<(), SystemError> {
     if phases != materials {
         return Err(SystemError::MaterialCount { phases, materials });
     }
-    let exponent = body.mixing.exponent;
+    let Mixing { exponent, corner } = body.mixing;
     if !(exponent.is_finite() && exponent >= 1.0) {
         return Err(SystemError::MixingExponent(exponent));
+    }
+    if !(corner.is_finite() && corner >= 0.0) {
+        return Err(SystemError::CornerExponent(corner));
     }
     for material in body.materials {
         Isotropic::new(material.young_mpa, material.poisson)?;

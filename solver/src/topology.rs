@@ -211,7 +211,6 @@ impl Topology {
     }
 
     /// Numbers of the cells with material of one layer.
-    #[cfg(test)]
     pub fn layer_cells(&self, z: usize) -> std::ops::Range<usize> {
         let first = |layer: usize| {
             let run = self.runs.get(self.layer_runs[layer]);

@@ -69,6 +69,11 @@ impl Load {
             Load::Plug { load, .. } => load.case,
         }
     }
+
+    /// Whether it gives an effective stiffness.
+    pub fn is_effective(&self) -> bool {
+        matches!(self, Load::Periodic { .. })
+    }
 }
 
 /// Compression between two platens.

@@ -3,6 +3,7 @@
 //! A [`Case`] is what the later stages take. Its serialised form has the keys of the case file and, turned into
 //! TOML, is a case file that gives the same run again.
 
+mod accuracy;
 mod coating;
 mod device;
 mod exact;
@@ -10,10 +11,13 @@ mod faces;
 mod grade;
 mod load;
 mod part;
+mod plasticity;
 mod scan;
 mod settings;
+mod strength;
 mod structure;
 
+pub use accuracy::AccuracySettings;
 pub use coating::{CoatContent, CoatLayer, Coating};
 pub use device::DeviceChoice;
 pub use exact::{Exact, ExactSolution};
@@ -24,10 +28,12 @@ pub use part::{
     CoatedFaces, LengthUnit, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive,
     StlFile,
 };
+pub use plasticity::Plasticity;
 pub use scan::{DensityMap, Raw, RawByteOrder, RawScalar, Scan, ScanContent, ScanRegion, ScanVoxels};
 pub use settings::{
     ComparisonSettings, ElementKind, Islands, MeshSettings, PartialVolume, Resolution, SolveSettings,
 };
+pub use strength::{Fatigue, MeanStress, StrengthSettings};
 pub use structure::{Layer, Member, Outline, Rotation, Shape, Sizing, SolidMaterial, Structure};
 
 /// Everything one run needs; valid by construction when it comes from [`crate::case_file::read`].
@@ -49,6 +55,13 @@ pub struct Case {
     pub mesh: MeshSettings,
     /// How the system is solved.
     pub solve: SolveSettings,
+    /// How well moduli must be known.
+    pub accuracy: AccuracySettings,
+    /// What the solution is held against.
+    pub strength: StrengthSettings,
+    /// Compression beyond yield, where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plasticity: Option<Plasticity>,
     /// How it is held and driven.
     #[serde(flatten)]
     pub load: Load,

@@ -65,6 +65,15 @@ pub enum PartialVolume {
         #[serde(rename = "partial_volume_exponent")]
         exponent: f64,
     },
+    /// A power that is larger in re-entrant corners, where cells bridge the gap between two members.
+    Corners {
+        /// The power at flat and convex surfaces.
+        #[serde(rename = "partial_volume_exponent")]
+        exponent: f64,
+        /// What is added to it where all void of a cell lies in a corner.
+        #[serde(rename = "partial_volume_corner_exponent")]
+        corner: f64,
+    },
 }
 
 /// The finite element on a voxel.

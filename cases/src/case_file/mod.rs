@@ -3,6 +3,7 @@
 //! [`read`] opens a file, refuses what it does not know, spells out every default and gives a [`Study`]: the runs to
 //! do, which of them to compare, and what to expect of them.
 
+mod accuracy;
 mod checks;
 mod coating;
 mod device;
@@ -17,6 +18,7 @@ mod orders;
 mod outline;
 mod part;
 mod part_tables;
+mod plasticity;
 mod random;
 mod random_tables;
 mod scan;
@@ -24,6 +26,7 @@ mod settings;
 mod sizing;
 mod source;
 mod stl;
+mod strength;
 mod structure;
 mod study;
 mod sweep;

@@ -7,6 +7,9 @@ use crate::case::{
 };
 use crate::input_error::InputError;
 
+/// Power of the volume fraction where one goes for all cells: between sheets, which want 1.1, and struts, which want 2.
+const POWER: f64 = 1.5;
+
 /// Resolves `[mesh]`.
 pub fn resolve_mesh(section: &Section, table: &MeshTable, shape: &Shape) -> Result<MeshSettings, InputError> {
     let resolution = resolution(section, table, shape)?;
@@ -115,23 +118,42 @@ fn layers_fill_voxels(section: &Section, shape: &Shape, resolution: &Resolution)
 }
 
 fn partial_volume(section: &Section, table: &MeshTable) -> Result<PartialVolume, InputError> {
-    let key = "partial_volume_exponent";
-    match table.partial_volume.unwrap_or(PartialVolumeName::Power) {
+    let name = table.partial_volume.unwrap_or(PartialVolumeName::Corners);
+    if name != PartialVolumeName::Corners {
+        section.refuse(
+            "partial_volume_corner_exponent",
+            &table.partial_volume_corner_exponent,
+            "goes with partial_volume = \"corners\" only",
+        )?;
+    }
+    let exponent = |default: f64| {
+        let exponent = table.partial_volume_exponent.unwrap_or(default);
+        // Below 1 a cut cell would be stiffer than the rule of mixtures allows.
+        section.number("partial_volume_exponent", exponent, Range::FromBelow(1.0, 10.0))
+    };
+    match name {
         PartialVolumeName::Sampled => {
             section.refuse(
-                key,
+                "partial_volume_exponent",
                 &table.partial_volume_exponent,
-                "goes with partial_volume = \"power\" only",
+                "goes with partial_volume = \"power\" or \"corners\" only",
             )?;
             Ok(PartialVolume::Sampled)
         }
-        PartialVolumeName::Power => {
-            let exponent = table
-                .partial_volume_exponent
-                .unwrap_or(solver::Mixing::default().exponent);
-            // Below 1 a cut cell would be stiffer than the rule of mixtures allows.
-            let exponent = section.number(key, exponent, Range::FromBelow(1.0, 10.0))?;
-            Ok(PartialVolume::Power { exponent })
+        PartialVolumeName::Power => Ok(PartialVolume::Power {
+            exponent: exponent(POWER)?,
+        }),
+        PartialVolumeName::Corners => {
+            let default = solver::Mixing::default();
+            let corner = table.partial_volume_corner_exponent.unwrap_or(default.corner);
+            Ok(PartialVolume::Corners {
+                exponent: exponent(default.exponent)?,
+                corner: section.number(
+                    "partial_volume_corner_exponent",
+                    corner,
+                    Range::FromBelow(0.0, 10.0),
+                )?,
+            })
         }
     }
 }

@@ -9,8 +9,8 @@ use super::structure::IsPlug;
 use super::sweep::{self, SweepPoint, SweptKey};
 use super::tables::{BoneTable, CaseTables, LoadTable};
 use super::{
-    Expectation, KeyPath, KnownKeys, Source, coating, expected, load, load_faces, orders, outline, part,
-    settings, structure,
+    Expectation, KeyPath, KnownKeys, Source, accuracy, coating, expected, load, load_faces, orders, outline,
+    part, plasticity, settings, strength, structure,
 };
 use crate::case::{Case, Coating, ComparisonSettings, Load, Part, Structure};
 use crate::input_error::InputError;
@@ -164,17 +164,32 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
     let (structure, parts) = structure_and_parts(source, &tables, context)?;
     let coating = resolve_coating(source, &tables)?;
     let mesh = tables.mesh.unwrap_or_default();
+    let mesh = settings::resolve_mesh(&Section::new(source, "mesh"), &mesh, &structure.shape)?;
     let solve = tables.solve.unwrap_or_default();
+    let load = tables.load.unwrap_or_default();
+    let load = resolve_load(&load_section, load, tables.bone, load_case)?;
     let case = Case {
         name: String::new(),
-        mesh: settings::resolve_mesh(&Section::new(source, "mesh"), &mesh, &structure.shape)?,
-        solve: settings::resolve_solve(&Section::new(source, "solve"), &solve)?,
-        load: resolve_load(
-            &load_section,
-            tables.load.unwrap_or_default(),
-            tables.bone,
-            load_case,
+        accuracy: accuracy::resolve(
+            &Section::new(source, "accuracy"),
+            &tables.accuracy.unwrap_or_default(),
+            (mesh.resolution, &load),
         )?,
+        strength: strength::resolve(
+            &Section::new(source, "strength"),
+            &tables.strength.unwrap_or_default(),
+        )?,
+        plasticity: match &tables.plasticity {
+            Some(table) => Some(plasticity::resolve(
+                &Section::new(source, "plasticity"),
+                table,
+                &load,
+            )?),
+            None => None,
+        },
+        mesh,
+        solve: settings::resolve_solve(&Section::new(source, "solve"), &solve)?,
+        load,
         structure,
         parts,
         coating,

@@ -14,7 +14,9 @@ use super::random_tables::{FineTable, SpinodoidTable, VoronoiTable};
 use super::verification_tables::{
     ExpectedOrderTable, ExpectedTable, FaceForceTable, HeldTable, SolutionTable,
 };
-use crate::case::{Axis, CellSymmetry, ElementKind, Islands, Platens, RawByteOrder, RawScalar, Sides};
+use crate::case::{
+    Axis, CellSymmetry, ElementKind, Islands, MeanStress, Platens, RawByteOrder, RawScalar, Sides,
+};
 
 /// A case file of trabecula: what is meshed, coated, loaded and compared. Lengths in mm, forces in N, stresses in MPa.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -33,6 +35,12 @@ pub struct CaseTables {
     pub mesh: Option<MeshTable>,
     /// How the system is solved.
     pub solve: Option<SolveTable>,
+    /// How well moduli must be known.
+    pub accuracy: Option<AccuracyTable>,
+    /// What the solution is held against.
+    pub strength: Option<StrengthTable>,
+    /// compression: a run beyond yield; without this section there is none.
+    pub plasticity: Option<PlasticityTable>,
     /// How the structure is held and driven.
     pub load: Option<LoadTable>,
     /// The bone around a plug.
@@ -278,10 +286,12 @@ pub struct MeshTable {
     pub voxel_mm: Option<f64>,
     /// Voxels across the shortest side, for surfaces; not there yet.
     pub voxels_across: Option<i64>,
-    /// What becomes of cells that the surface cuts: `power` unless said.
+    /// What becomes of cells that the surface cuts: `corners` unless said.
     pub partial_volume: Option<PartialVolumeName>,
-    /// Power of the volume fraction in the stiffness of a cut cell; 1.5 unless said.
+    /// Power of the volume fraction in the stiffness of a cut cell; 1.12 with `corners`, 1.5 with `power` unless said.
     pub partial_volume_exponent: Option<f64>,
+    /// With `corners`: what is added to the power in a re-entrant corner; 2 unless said.
+    pub partial_volume_corner_exponent: Option<f64>,
     /// The finite element: `hex8i` (with incompatible modes, the default) or plain `hex8`.
     pub element: Option<ElementKind>,
     /// Pieces apart from the largest: `remove` those below 1 % of the volume (the default), or `refuse`.
@@ -298,6 +308,8 @@ pub enum PartialVolumeName {
     Sampled,
     /// Stiffness times the volume fraction to a power.
     Power,
+    /// The same with a larger power in re-entrant corners.
+    Corners,
 }
 
 /// How the system is solved.
@@ -310,6 +322,59 @@ pub struct SolveTable {
     pub max_iterations: Option<i64>,
     /// Threads; 0, the default, for all.
     pub threads: Option<i64>,
+}
+
+/// How well moduli must be known.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccuracyTable {
+    /// Whether each run is solved on voxels of twice (and four times) the edge too, for an error band around its moduli; unless said, true
+    /// where the load case is one of an effective stiffness and the voxels are not given.
+    pub band: Option<bool>,
+    /// Half width of the band in percent; voxels are halved until it is reached. Without it they stay as they are.
+    pub target_percent: Option<f64>,
+    /// How often voxels may be halved for `target_percent`; 2 unless said.
+    pub refinements: Option<i64>,
+}
+
+/// Scales and limits that stresses and strains are held against; none changes the solution.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StrengthTable {
+    /// What tractions on the interface of the coat are put beside in MPa: a scale, no strength; 123 unless said.
+    pub adhesion_mpa: Option<f64>,
+    /// Effective strain of bone tissue that counts as overload; 0.007 unless said.
+    pub bone_strain: Option<f64>,
+    /// Volume fraction of the bone beyond it at which the bone fails; 0.02 unless said.
+    pub bone_share: Option<f64>,
+    /// Stress amplitude in MPa that the solid of the substrate endures under fully reversed load; without it there is no estimate of fatigue.
+    pub endurance_limit_mpa: Option<f64>,
+    /// Smallest over largest load of a cycle; 0.1 unless said.
+    pub load_ratio: Option<f64>,
+    /// How the mean stress counts: `smith_watson_topper` unless said, `goodman`, `none`.
+    pub mean_stress: Option<MeanStress>,
+    /// Ultimate stress of the solid in MPa, for `goodman`.
+    pub ultimate_mpa: Option<f64>,
+}
+
+/// Compression beyond yield: small strains, von Mises, isotropic hardening.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlasticityTable {
+    /// Shortening over height that is reached; 0.03 unless said.
+    pub strain: Option<f64>,
+    /// Steps to it, at least; 20 unless said.
+    pub steps: Option<i64>,
+    /// Strain at which the specimen is unloaded once, for the elastic gradient; not unloaded unless said.
+    pub unload_at_strain: Option<f64>,
+    /// Part of the stress there that is taken off; 5/7 unless said.
+    pub unload_share: Option<f64>,
+    /// Hardening modulus over Young's modulus of regions without a curve in `hardening`; 0.01 unless said.
+    pub hardening_ratio: Option<f64>,
+    /// Pairs of plastic strain and flow stress in MPa by the name of the region, such as `substrate` or `coat`.
+    pub hardening: Option<BTreeMap<String, Vec<[f64; 2]>>>,
+    /// Residual of a step over the reactions; 0.001 unless said.
+    pub tolerance: Option<f64>,
 }
 
 /// How the structure is held and driven.

@@ -35,7 +35,13 @@ fn a_short_case_gets_every_default() {
     let case = &study.runs[0].case;
     assert_eq!(case.structure.cells, Some([4, 4, 4]));
     assert_eq!(case.mesh.resolution, Some(Resolution::VoxelsPerCell(32)));
-    assert_eq!(case.mesh.partial_volume, PartialVolume::Power { exponent: 1.5 });
+    assert_eq!(
+        case.mesh.partial_volume,
+        PartialVolume::Corners {
+            exponent: 1.12,
+            corner: 2.0
+        }
+    );
     assert_eq!(case.mesh.element, ElementKind::Hex8i);
     assert_eq!(
         (

@@ -433,7 +433,7 @@ fn keys_that_do_not_go_together() {
     );
     assert_has(
         &with("[mesh]\npartial_volume = \"sampled\"\npartial_volume_exponent = 2\n"),
-        &["goes with partial_volume = \"power\" only"],
+        &["goes with partial_volume = \"power\" or \"corners\" only"],
     );
     assert_has(
         &with("[load]\nblock_mm = [1, 1, 1]\n"),
@@ -791,5 +791,76 @@ fn random_structures_with_no_or_two_sizes() {
     assert_has(
         &with("[structure.fine]\nlattice = \"octet\"\ncells = 40\nsize = { porosity = 0.5 }\n"),
         &["40 fine cells lie along a coarse one", "from 2 to 12"],
+    );
+}
+
+#[test]
+fn accuracy_that_cannot_be_had() {
+    assert_has(
+        &with("[mesh]\nvoxels_per_cell = 6\n[accuracy]\nband = true\n"),
+        &["`accuracy.band` needs coarser voxels", "at least 8 voxels"],
+    );
+    assert_has(
+        &with("[accuracy]\nrefinements = 2\n"),
+        &["goes with `target_percent` only"],
+    );
+    assert_has(
+        &with("[accuracy]\nband = false\ntarget_percent = 1\n"),
+        &["needs `band = true`"],
+    );
+    assert_has(
+        &with("[accuracy]\ntarget_percent = 0\n"),
+        &["a number above 0 and up to 100"],
+    );
+    assert_has(
+        &with("[accuracy]\ntarget_percent = 1\nrefinements = 5\n"),
+        &["a whole number from 0 to 4"],
+    );
+}
+
+#[test]
+fn plasticity_that_cannot_be() {
+    assert_has(
+        &with("[load]\ncase = \"periodic\"\n[plasticity]\n"),
+        &[
+            "does not go with the load case `periodic`",
+            "load.case = \"compression\"",
+        ],
+    );
+    assert_has(
+        &with("[plasticity]\nstrain = 0.02\nunload_at_strain = 0.03\n"),
+        &["a number above 0 and below 0.02"],
+    );
+    assert_has(
+        &with("[plasticity]\nunload_share = 0.5\n"),
+        &["goes with `unload_at_strain` only"],
+    );
+    assert_has(
+        &with("[plasticity.hardening]\nsubstrate = [[0, 900], [0.1, 800]]\n"),
+        &["the flow curve of `substrate` is none", "stresses not falling"],
+    );
+    assert_has(
+        &with("[plasticity]\nhardening_ratio = 1\n"),
+        &["a number from 0 and below 1"],
+    );
+}
+
+#[test]
+fn strengths_that_do_not_go_together() {
+    assert_has(
+        &with("[strength]\nload_ratio = 0.1\n"),
+        &["goes with `endurance_limit_mpa` only"],
+    );
+    assert_has(
+        &with("[strength]\nendurance_limit_mpa = 500\nmean_stress = \"goodman\"\n"),
+        &["`strength.ultimate_mpa` is missing"],
+    );
+    assert_has(
+        &with("[strength]\nendurance_limit_mpa = 500\nultimate_mpa = 900\n"),
+        &["goes with mean_stress = \"goodman\" only"],
+    );
+    assert_has(
+        &with("[strength]\nadhesion_mpa = 0\n"),
+        &["a finite number above 0"],
     );
 }

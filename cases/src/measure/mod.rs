@@ -2,21 +2,27 @@
 //!
 //! To add one: a function, and a row here. The contract test `tests/measure_contract.rs` runs over every row.
 
+mod coat;
 mod effective;
+mod endurance;
 mod exact;
 mod faces;
 mod geometry;
 mod morphology;
+mod plastic;
 mod shielding;
 mod stiffness;
 mod strength;
 
-use crate::case::Case;
+use crate::case::{Case, Coating};
 use crate::effective::Effective;
 use crate::load_case::Driven;
+use crate::stress_strain::StressStrain;
 use crate::structure::Built;
 use solver::Solution;
 
+pub use coat::InterfaceLoads;
+pub use endurance::effective_strain;
 pub use shielding::IntactBone;
 pub use strength::YieldLoads;
 
@@ -44,23 +50,41 @@ pub struct Solved<'a> {
     pub energy_nmm: f64,
     /// Distribution of stress over yield stress.
     pub yield_loads: YieldLoads,
+    /// Distribution of stress in MPa, of every phase.
+    pub stresses: YieldLoads,
+    /// Tractions on the interface of a coat.
+    pub interface: Option<InterfaceLoads>,
+    /// Effective strain that so much of the bone exceeds, where there is bone.
+    pub bone_strain: Option<f64>,
     /// Strain energy density in MPa of every cell of the grid, 0 in void; where there are zones to compare it in.
     pub energy_density: Option<Vec<f32>>,
     /// Effective stiffness, where the body repeats itself.
     pub effective: Option<Effective>,
+    /// The curve of a compression beyond yield.
+    pub curve: Option<&'a StressStrain>,
 }
 
 impl<'a> Solved<'a> {
     /// Computes the shared sums.
-    pub fn new(solution: &'a Solution<'a>, driven: Driven, built: &Built) -> Self {
+    pub fn new(solution: &'a Solution<'a>, driven: Driven, (case, built): (&Case, &Built)) -> Self {
+        let thickness_mm = case.coating.as_ref().map_or(0.0, Coating::thickness_mm);
         Self {
             energy_nmm: solution.strain_energy(),
             yield_loads: YieldLoads::new(solution, &built.materials),
+            stresses: YieldLoads::of_stress(solution, &built.materials),
+            interface: InterfaceLoads::new(solution, built, thickness_mm),
+            bone_strain: effective_strain(solution, built, case.strength.bone_share),
             energy_density: built.zones.as_ref().map(|_| shielding::energy_density(solution)),
             solution,
             driven,
             effective: None,
+            curve: None,
         }
+    }
+
+    /// With the curve of a compression beyond yield.
+    pub fn with_curve(self, curve: Option<&'a StressStrain>) -> Self {
+        Self { curve, ..self }
     }
 
     /// With the effective stiffness.
@@ -138,6 +162,10 @@ const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
 const FACES: &str = "weighted as the load on the face is";
 const EXACT: &str = "over the material, by 2×2×2 points in every cell; of the load case `exact`";
 const YIELD: &str = "apparent stress at which a volume fraction q exceeds its yield stress (von Mises)";
+const ISO: &str = "ISO 13314:2011, elastoplastic at small strain";
+const INTERFACE: &str = "equilibrium of the coat over patches of two voxels; share of the area";
+const FATIGUE: &str = "strut stress with mean-stress correction; no notches, no defects";
+const PISTOIA: &str = "ε = √(2U/E), Pistoia et al. 2002, Bone 30:842";
 const SHIELDING: &str = "Huiskes, Weinans & van Rietbergen 1992, Clin. Orthop. 274:124";
 
 /// Every measure there is, in the order of reports.
@@ -519,6 +547,167 @@ pub const MEASURES: &[Measure] = &[
         YIELD,
         (0, 0),
         strength::coat_onset,
+    ),
+    row(
+        "proof_strength_0_2_mpa",
+        "stress of the offset line at 0.2 % plastic strain",
+        ISO,
+        (0, 0),
+        plastic::proof_strength,
+    ),
+    row(
+        "offset_stress_1_mpa",
+        "the same at 1 %",
+        ISO,
+        (0, 0),
+        plastic::offset_stress_1,
+    ),
+    row(
+        "quasi_elastic_gradient_mpa",
+        "slope of the start of loading",
+        ISO,
+        (0, 0),
+        plastic::quasi_elastic_gradient,
+    ),
+    row(
+        "elastic_gradient_mpa",
+        "slope of the unloading",
+        ISO,
+        (0, 0),
+        plastic::elastic_gradient,
+    ),
+    row(
+        "energy_absorbed_mj_mm3",
+        "work per volume of the specimen up to the last strain",
+        ISO,
+        (0, 0),
+        plastic::energy,
+    ),
+    row(
+        "highest_stress_mpa",
+        "largest stress up to the last strain",
+        ISO,
+        (0, 0),
+        plastic::highest_stress,
+    ),
+    row(
+        "plastic_fraction",
+        "share of the solid with plastic strain at the last strain",
+        "small strain, von Mises",
+        (0, 0),
+        plastic::fraction,
+    ),
+    row(
+        "coat_yield_onset_q0_1_mpa",
+        "q = 0.1 % of the coat",
+        YIELD,
+        (0, 0),
+        strength::coat_onset_0_1,
+    ),
+    row(
+        "coat_yield_onset_q2_mpa",
+        "q = 2 % of the coat",
+        YIELD,
+        (0, 0),
+        strength::coat_onset_2,
+    ),
+    row(
+        "substrate_yield_onset_q0_1_mpa",
+        "q = 0.1 % of the substrate",
+        YIELD,
+        (0, 0),
+        strength::substrate_onset_0_1,
+    ),
+    row(
+        "substrate_yield_onset_q2_mpa",
+        "q = 2 % of the substrate",
+        YIELD,
+        (0, 0),
+        strength::substrate_onset_2,
+    ),
+    row(
+        "coat_stress_p99_mpa",
+        "von Mises stress that 1 % of the coat exceeds at the load",
+        PHYSICS,
+        (1, 0),
+        coat::stress_p99,
+    ),
+    row(
+        "interface_traction_p50_mpa",
+        "traction that half of the interface of the coat exceeds at the load",
+        INTERFACE,
+        (1, 0),
+        coat::traction_p50,
+    ),
+    row(
+        "interface_traction_p90_mpa",
+        "the same, 10 % of the interface",
+        INTERFACE,
+        (1, 0),
+        coat::traction_p90,
+    ),
+    row(
+        "interface_traction_p99_mpa",
+        "the same, 1 % of the interface",
+        INTERFACE,
+        (1, 0),
+        coat::traction_p99,
+    ),
+    row(
+        "interface_tension_p99_mpa",
+        "the same of the pull along the normal",
+        INTERFACE,
+        (1, 0),
+        coat::tension_p99,
+    ),
+    row(
+        "interface_shear_p99_mpa",
+        "the same of the shear",
+        INTERFACE,
+        (1, 0),
+        coat::shear_p99,
+    ),
+    row(
+        "interface_traction_at_yield_p99_mpa",
+        "interface_traction_p99_mpa when 1 % of the substrate yields",
+        INTERFACE,
+        (0, 0),
+        coat::traction_at_yield,
+    ),
+    row(
+        "interface_adhesion_ratio",
+        "the same over strength.adhesion_mpa, a scale and no strength",
+        INTERFACE,
+        (0, 0),
+        coat::adhesion_ratio,
+    ),
+    row(
+        "strut_stress_ratio",
+        "von Mises stress that 0.1 % of the substrate exceeds, over the apparent stress",
+        PHYSICS,
+        (0, 0),
+        endurance::strut_stress,
+    ),
+    row(
+        "fatigue_stress_range_mpa",
+        "estimate: range of apparent stress at strength.endurance_limit_mpa in the struts",
+        FATIGUE,
+        (0, 0),
+        endurance::fatigue_range,
+    ),
+    row(
+        "bone_failure_factor",
+        "load at which strength.bone_share of the bone exceeds strength.bone_strain, over that of the case",
+        PISTOIA,
+        (-1, 0),
+        endurance::bone_failure_factor,
+    ),
+    row(
+        "bone_failure_force_n",
+        "the force at that load",
+        PISTOIA,
+        (0, 2),
+        endurance::bone_failure_force,
     ),
     row(
         "stress_shielding",

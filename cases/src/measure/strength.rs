@@ -40,6 +40,15 @@ impl YieldLoads {
         Self { largest, phases }
     }
 
+    /// The distributions of von Mises stress itself in MPa, of every phase.
+    pub fn of_stress(solution: &Solution, materials: &[SolidMaterial]) -> Self {
+        let unit = |material: &SolidMaterial| SolidMaterial {
+            yield_mpa: Some(1.0),
+            ..material.clone()
+        };
+        Self::new(solution, &materials.iter().map(unit).collect::<Vec<_>>())
+    }
+
     /// Stress over yield stress that a volume fraction `q` of the chosen phases exceeds.
     pub fn exceeded_by(&self, q: f64, phases: impl Iterator<Item = usize> + Clone) -> Option<f64> {
         let weight_in = |bin: usize| phases.clone().map(|phase| self.phases[phase][bin]).sum::<f64>();
@@ -109,10 +118,34 @@ pub(super) fn onset_2(context: &Context) -> Option<f64> {
     onset(context, 0.02, all_phases(context))
 }
 
+fn onset_of_substrate(context: &Context, q: f64) -> Option<f64> {
+    onset(context, q, context.built.mesh.phase("substrate").into_iter())
+}
+
+pub(super) fn substrate_onset_0_1(context: &Context) -> Option<f64> {
+    onset_of_substrate(context, 0.001)
+}
+
 pub(super) fn substrate_onset(context: &Context) -> Option<f64> {
-    onset(context, 0.01, context.built.mesh.phase("substrate").into_iter())
+    onset_of_substrate(context, 0.01)
+}
+
+pub(super) fn substrate_onset_2(context: &Context) -> Option<f64> {
+    onset_of_substrate(context, 0.02)
+}
+
+fn onset_of_coat(context: &Context, q: f64) -> Option<f64> {
+    onset(context, q, context.built.mesh.coat_phases())
+}
+
+pub(super) fn coat_onset_0_1(context: &Context) -> Option<f64> {
+    onset_of_coat(context, 0.001)
 }
 
 pub(super) fn coat_onset(context: &Context) -> Option<f64> {
-    onset(context, 0.01, context.built.mesh.coat_phases())
+    onset_of_coat(context, 0.01)
+}
+
+pub(super) fn coat_onset_2(context: &Context) -> Option<f64> {
+    onset_of_coat(context, 0.02)
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{RunOutcome, is_bench_test, title_and_unit};
+use crate::accuracy::band_of_change;
 use crate::case::ComparisonSettings;
 use crate::detectability::TwoSampleTest;
 
@@ -44,6 +45,9 @@ pub struct MeasureChange {
     pub ratio: Option<f64>,
     /// Change over the uncoated value, in percent.
     pub change_percent: Option<f64>,
+    /// Half width of the error band of the change in percentage points, where both runs were solved on several meshes; moduli only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change_band_percent: Option<f64>,
     /// The change that a bench of the given compliance would measure, in percent; moduli only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub measured_change_percent: Option<f64>,
@@ -79,7 +83,14 @@ fn compare_pair(
         .measures
         .iter()
         .filter_map(|(name, bare)| Some((name, bare, coated.measures.get(name)?)));
-    let measures: Vec<_> = both.map(|values| change(settings, detectable, values)).collect();
+    let bands = uncoated.accuracy.as_ref().zip(coated.accuracy.as_ref());
+    let band = |name: &str| bands.and_then(|(bare, coat)| band_of_change(bare, coat, name));
+    let measures: Vec<_> = both
+        .map(|values| MeasureChange {
+            change_band_percent: band(values.0),
+            ..change(settings, detectable, values)
+        })
+        .collect();
     PairComparison {
         uncoated: uncoated.name.clone(),
         coated: coated.name.clone(),
@@ -109,6 +120,7 @@ fn change(
         coated: coat,
         ratio,
         change_percent,
+        change_band_percent: None,
         measured_change_percent: measured,
         visible: measured
             .or(change_percent)

@@ -8,6 +8,8 @@ mod report;
 mod table;
 mod verification;
 
+use crate::accuracy::Accuracy;
+use crate::stress_strain::StressStrain;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value as Json};
@@ -34,6 +36,12 @@ pub struct RunOutcome {
     pub solve: Option<Solve>,
     /// Measures by `name_unit`.
     pub measures: Measures,
+    /// How well the moduli are known; absent where one mesh was solved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<Accuracy>,
+    /// Stress by strain of a compression beyond yield.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stress_strain: Option<StressStrain>,
     /// Doubts about the result.
     pub warnings: Vec<String>,
     /// Files written, relative to the output folder.

@@ -25,6 +25,9 @@ const PHRASES: &[(&str, &str)] = &[
     ("q1", "at 1 %"),
     ("q2", "at 2 %"),
     ("0 2", "0.2 %"),
+    ("stress 1", "stress 1 %"),
+    ("p50", "(median)"),
+    ("p90", "(90th percentile)"),
     ("p99", "(99th percentile)"),
 ];
 

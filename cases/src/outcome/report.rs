@@ -108,9 +108,16 @@ fn pair_table(outcome: &Outcome, pair: &PairComparison) -> Option<String> {
 }
 
 fn ratio_cells(change: Option<&MeasureChange>) -> [String; 2] {
+    let band = change.and_then(|change| change.change_band_percent);
     let change = change.and_then(|change| Some((change.ratio?, change.change_percent?)));
     match change {
-        Some((ratio, percent)) => [format!("{ratio:.4}"), format!("{percent:+.1} %")],
+        Some((ratio, percent)) => [
+            format!("{ratio:.4}"),
+            match band {
+                Some(band) => format!("{percent:+.1} ± {band:.1} %"),
+                None => format!("{percent:+.1} %"),
+            },
+        ],
         None => [String::new(), String::new()],
     }
 }
@@ -162,10 +169,20 @@ fn measure_names(runs: &[&RunOutcome]) -> Vec<String> {
 
 fn measure_row(name: &str, runs: &[&RunOutcome]) -> Vec<String> {
     let (title, unit) = title_and_unit(name);
-    let values = runs
-        .iter()
-        .map(|run| run.measures.get(name).map_or("–".to_owned(), number));
+    let values = runs.iter().map(|run| value_cell(name, run));
     [title, unit.to_owned()].into_iter().chain(values).collect()
+}
+
+/// `6188 ± 2.7 %`, or without a band where there is none.
+fn value_cell(name: &str, run: &RunOutcome) -> String {
+    let Some(value) = run.measures.get(name) else {
+        return "–".to_owned();
+    };
+    let band = run.accuracy.as_ref().and_then(|accuracy| accuracy.band_of(name));
+    match band {
+        Some(percent) => format!("{} ± {percent:.1} %", number(value)),
+        None => number(value),
+    }
 }
 
 fn comparison_text(outcome: &Outcome) -> String {

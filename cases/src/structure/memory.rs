@@ -191,6 +191,13 @@ mod tests {
     }
 
     /// Peak resident memory of `trabecula run` in MB, two threads, Linux; coated cases solve the uncoated body first.
+    /// 4×4×4 diamond cells of 32 voxels to 3 % strain took 1022 MB.
+    #[test]
+    fn a_compression_beyond_yield_needs_its_states() {
+        let plastic = forecast_bytes(DIAMOND, "[mesh]\nvoxels_per_cell = 32\n[plasticity]\n");
+        assert_near(plastic, 1022.0, "plastic");
+    }
+
     #[test]
     fn predictions_are_within_a_tenth_of_the_peaks_of_whole_processes() {
         for (voxels, megabytes) in [(24, 67.9), (32, 137.9)] {

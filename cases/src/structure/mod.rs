@@ -228,6 +228,21 @@ pub fn build_intact(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Opti
 /// # Errors
 /// [`RunError::Input`] for values that no mesh can be made of.
 pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
+    let forecast = elastic_forecast(case)?;
+    let layers = case.coating.as_ref().map_or(0, |coat| coat.layers().len());
+    // A coat thinner than a voxel shares about half of all cells with the substrate.
+    let phases = forecast.material_cells as f64 * (1.0 + 0.5 * layers as f64);
+    let plastic = match case.plasticity {
+        Some(_) => solver::predicted_plastic_bytes(forecast.dof / 3, phases as usize),
+        None => 0,
+    };
+    Ok(Forecast {
+        bytes: forecast.bytes + plastic,
+        ..forecast
+    })
+}
+
+fn elastic_forecast(case: &Case) -> Result<Forecast, RunError> {
     match (&case.load, &case.structure.shape) {
         (Load::Plug { load, .. }, _) => plug::forecast(case, load),
         (

@@ -51,7 +51,7 @@ pub fn body<'a, 'm>(mesh: &'a VoxelMesh, materials: &'m [Isotropic]) -> Body<'a,
     Body {
         mesh,
         materials,
-        mixing: Mixing { exponent: 2.0 },
+        mixing: Mixing::power(2.0),
         element: Element::default(),
     }
 }

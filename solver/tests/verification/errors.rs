@@ -127,13 +127,29 @@ fn mixing_exponent_below_one_is_refused() {
     let mesh = block(CELLS, 0.5);
     for exponent in [0.5, 0.0, -2.0, f64::NAN, f64::INFINITY] {
         let body = Body {
-            mixing: Mixing { exponent },
+            mixing: Mixing::power(exponent),
             element: Element::default(),
             ..body(&mesh, &STEEL)
         };
         let error = System::new(&body, &rough_platens(-0.01), None).err().unwrap();
         // NaN differs from itself.
         assert!(matches!(error, SystemError::MixingExponent(e) if e.to_bits() == exponent.to_bits()));
+    }
+}
+
+#[test]
+fn negative_exponents_of_corners_are_refused() {
+    let mesh = block(CELLS, 0.5);
+    for corner in [-0.5, f64::NAN, f64::INFINITY] {
+        let body = Body {
+            mixing: Mixing {
+                exponent: 1.0,
+                corner,
+            },
+            ..body(&mesh, &STEEL)
+        };
+        let error = System::new(&body, &rough_platens(-0.01), None).err().unwrap();
+        assert!(matches!(error, SystemError::CornerExponent(e) if e.to_bits() == corner.to_bits()));
     }
 }
 

@@ -273,7 +273,7 @@ fn mixing_exponent_softens_mixed_cells() {
     let (mesh, materials) = (mesh(), materials());
     let energies = [1.0, 2.0, 3.0].map(|exponent| {
         let body = solver::Body {
-            mixing: Mixing { exponent },
+            mixing: Mixing::power(exponent),
             element: Element::default(),
             ..body(&mesh, &materials)
         };
