@@ -210,24 +210,6 @@ fn a_block_in_uniaxial_stress_has_the_values_of_hooke() {
     }
 }
 
-/// A force on the material of a face works on its mean displacement; of a traction it is the force over the area.
-#[test]
-fn the_mean_displacement_of_a_loaded_face_is_what_its_force_works_on() {
-    // The face is 1 mm × 2 mm.
-    for load in ["total_n = [1, -2, 3]", "traction_mpa = [0.5, -1, 1.5]"] {
-        let found = taken(&cantilever(load));
-        let work: f64 = [("x", 1.0), ("y", -2.0), ("z", 3.0)]
-            .iter()
-            .map(|(axis, force)| force * found.get(&format!("loaded_face_displacement_{axis}_mm")).unwrap())
-            .sum();
-        approx::assert_relative_eq!(
-            work,
-            2.0 * found.get("strain_energy_nmm").unwrap(),
-            max_relative = 1e-8
-        );
-    }
-}
-
 /// Every measure of `changed` is that of `case` times two to its power.
 fn check_powers(case: &Case, before: &Measures, changed: &Case, power: impl Fn(&Measure) -> i32) {
     let after = taken(changed);

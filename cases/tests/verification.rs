@@ -5,7 +5,11 @@
 
 use assert_cmd::Command;
 use cases::case_file;
+use cases::outcome::Measures;
+use cases::pipeline::Pipeline;
+use cases::progress::Silent;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 const BLOCK: &str = "[structure]\nlattice = \"solid\"\ncell_mm = 1.0\ncells = [1, 1, 1]\n\
                      material = { young_mpa = 1000, poisson = 0.3, density_g_cm3 = 1 }\n\
@@ -168,6 +172,37 @@ fn mistakes_in_orders_are_told() {
     ] {
         assert_told(&order(sizes, wrong), &[words]);
     }
+}
+
+/// A force on the material of a face, cut cells included, works on its mean displacement. A traction is the force over the area.
+#[test]
+fn the_mean_displacement_of_a_loaded_face_is_what_its_force_works_on() {
+    let lattice = "[structure]\nlattice = \"gyroid-sheet\"\ncell_mm = 1.5\nporosity = 0.6\ncells = [1, 1, 1]\nmaterial = \"peek\"\n\
+                   [mesh]\nvoxels_per_cell = 12\n[solve]\ntolerance = 1e-9\n";
+    // A face of the block is 1 mm².
+    for (body, load) in [
+        (lattice, "total_n = [1, -2, 3]"),
+        (BLOCK, "total_n = [1, -2, 3]"),
+        (BLOCK, "traction_mpa = [1, -2, 3]"),
+    ] {
+        let text =
+            format!("{body}[load]\ncase = \"faces\"\n{HELD}force = [{{ face = \"high_x\", {load} }}]\n");
+        let found = measured(&text);
+        let work: f64 = [("x", 1.0), ("y", -2.0), ("z", 3.0)]
+            .iter()
+            .map(|(axis, force)| force * found.get(&format!("loaded_face_displacement_{axis}_mm")).unwrap())
+            .sum();
+        let energy = found.get("strain_energy_nmm").unwrap();
+        approx::assert_relative_eq!(work, 2.0 * energy, max_relative = 1e-6);
+    }
+}
+
+fn measured(text: &str) -> Measures {
+    let study = case_file::read_text(Path::new("a.toml"), text).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let interrupt = AtomicBool::new(false);
+    let outcome = Pipeline::new(&Silent, &interrupt).solve_run(&study.runs[0].case, folder.path());
+    outcome.unwrap().measures
 }
 
 /// One table over all cases; what does not hold shows in it and in the exit status.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::checks::{Range, Section};
 use super::orders::ObservedOver;
-use super::tables::ExpectedTable;
+use super::verification_tables::ExpectedTable;
 use super::{KeyPath, Source};
 use crate::input_error::{InputError, near_word};
 use crate::measure::MEASURES;

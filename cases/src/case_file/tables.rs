@@ -11,7 +11,9 @@ use super::grade_tables::GradeTable;
 use super::name_or::NameOr;
 use super::part_tables::{PartTable, StlTable};
 use super::random_tables::{FineTable, SpinodoidTable, VoronoiTable};
-use super::verification_tables::{ExpectedOrderTable, FaceForceTable, HeldTable, SolutionTable};
+use super::verification_tables::{
+    ExpectedOrderTable, ExpectedTable, FaceForceTable, HeldTable, SolutionTable,
+};
 use crate::case::{
     Axis, CellSymmetry, ElementKind, Islands, MeanStress, Platens, RawByteOrder, RawScalar, Sides,
 };
@@ -480,18 +482,4 @@ pub enum SweepValue {
     Text(String),
     /// A list, such as cells along x, y, z.
     List(Vec<SweepValue>),
-}
-
-/// What a measure is expected to be, within a relative or an absolute tolerance.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct ExpectedTable {
-    /// The expected value, in the unit of the measure.
-    pub value: Option<f64>,
-    /// Largest admitted difference over the value.
-    pub tolerance: Option<f64>,
-    /// Largest admitted difference in the unit of the measure.
-    pub absolute: Option<f64>,
-    /// Where the value comes from.
-    pub source: Option<String>,
 }

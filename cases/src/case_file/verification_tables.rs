@@ -1,9 +1,23 @@
-//! Tables of orders of convergence, loads on faces and exact solutions, as written.
+//! Tables of expected values, orders of convergence, loads on faces and exact solutions, as written.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::case::{Axis, FaceName};
+
+/// What a measure is expected to be, within a relative or an absolute tolerance.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExpectedTable {
+    /// The expected value, in the unit of the measure.
+    pub value: Option<f64>,
+    /// Largest admitted difference over the value.
+    pub tolerance: Option<f64>,
+    /// Largest admitted difference in the unit of the measure.
+    pub absolute: Option<f64>,
+    /// Where the value comes from.
+    pub source: Option<String>,
+}
 
 /// With which power of the voxel size the error of a measure is expected to fall over a sweep of that size.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
