@@ -4,6 +4,7 @@ use super::basis::Basis;
 use super::geometric::GeometricStiffness;
 use super::ritz::rayleigh_ritz;
 use super::{BucklingFailure, BucklingOptions, BucklingProgress};
+use crate::error::SolveError;
 use crate::field::Field;
 use crate::multigrid::Multigrid;
 use crate::random::Random;
@@ -81,10 +82,10 @@ impl<'a> Iteration<'a> {
         options: &BucklingOptions,
         observe: &mut dyn FnMut(BucklingProgress) -> ControlFlow<()>,
     ) -> Result<Found, BucklingFailure> {
-        for iterations in 0.. {
+        let mut iterations = 0;
+        loop {
             let errors: Vec<f64> = (0..self.count).map(|k| self.load_residual(k)).collect();
-            let asked = &errors[..options.modes];
-            let error = asked.iter().copied().fold(0.0, f64::max);
+            let error = errors[..options.modes].iter().copied().fold(0.0, f64::max);
             let progress = BucklingProgress {
                 iteration: iterations,
                 factor: 1.0 / self.values[0],
@@ -92,28 +93,36 @@ impl<'a> Iteration<'a> {
                 tolerance: options.tolerance,
             };
             if observe(progress).is_break() {
-                return Err(crate::error::SolveError::Interrupted.into());
+                return Err(SolveError::Interrupted.into());
             }
-            let last = self.values[options.modes - 1];
-            if asked.iter().all(|error| *error <= options.tolerance) && last > 0.0 {
+            if self.is_done(&progress, options)? {
                 return Ok(self.found(iterations, error));
-            }
-            if last <= 0.0 && iterations >= STABLE_AFTER {
-                let modes = self.values.iter().filter(|value| **value > 0.0).count();
-                return Err(BucklingFailure::Stable { modes });
-            }
-            if iterations == options.max_iterations {
-                return Err(BucklingFailure::NotConverged {
-                    iterations,
-                    relative_error: error,
-                    tolerance: options.tolerance,
-                });
             }
             let active = (0..self.count).filter(|&k| errors[k] > options.tolerance);
             let columns = (0..2 * self.count).chain(active.map(|k| 2 * self.count + k));
             self.improve(&columns.collect::<Vec<_>>(), options.modes)?;
+            iterations += 1;
         }
-        unreachable!("the loop has no end but a return")
+    }
+
+    /// Whether the modes asked for have converged, all of them under compression.
+    fn is_done(&self, at: &BucklingProgress, options: &BucklingOptions) -> Result<bool, BucklingFailure> {
+        let is_compressed = self.values[options.modes - 1] > 0.0;
+        if is_compressed && at.relative_error <= at.tolerance {
+            return Ok(true);
+        }
+        if !is_compressed && at.iteration >= STABLE_AFTER {
+            let modes = self.values.iter().filter(|value| **value > 0.0).count();
+            return Err(BucklingFailure::Stable { modes });
+        }
+        if at.iteration == options.max_iterations {
+            return Err(BucklingFailure::NotConverged {
+                iterations: at.iteration,
+                relative_error: at.relative_error,
+                tolerance: at.tolerance,
+            });
+        }
+        Ok(false)
     }
 
     /// Loads the preconditioned residual `B (G x − μ K x)` of a vector; returns its length over that of `μ K x`, both in the norm of B, which

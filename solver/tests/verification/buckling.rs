@@ -1,6 +1,6 @@
 //! Linear buckling of columns.
 
-use crate::bodies::{block, body, boundary, lattice_like, material, rough_platens, solved};
+use crate::bodies::{block, body, boundary, lattice_like, material, order, rough_platens, solved};
 use approx::assert_relative_eq;
 use meshing::VoxelMesh;
 use solver::{
@@ -44,37 +44,43 @@ fn cantilever(force_n: f64) -> Boundary {
     boundary(Condition::clamped(Face::low(Axis::Z)).into_iter().chain([force]))
 }
 
-/// `P = P_E/(1 + P_E/(κ G A))` (Engesser 1889; Timoshenko and Gere, Theory of Elastic Stability, 2nd ed. 1961, art. 2.17) of a square bar of
-/// edge b, `P_E = π² E I/l²`, `κ = 10 (1+ν)/(12+11ν)` (Cowper 1966, J. Appl. Mech. 33:335, doi 10.1115/1.3625046).
+/// `P = P_E/(1 + P_E/(κ G A) + P_E/(E A))` of a square bar of edge b, `P_E = π² E I/l²`, `κ = 10 (1+ν)/(12+11ν)` (Cowper 1966, J. Appl. Mech. 33:335,
+/// doi 10.1115/1.3625046).
+///
+/// The second term is Engesser's (1889; Timoshenko and Gere, Theory of Elastic Stability, 2nd ed. 1961, art. 2.17). The third is the
+/// work `½ ∫ σ (∂u_z/∂z)² dV` of the fibres beside the axis, `P r² θ'²/2` for `P θ²/2`, r the radius of gyration: the columns of beam theory have not
+/// got it, the stress of a solid has.
 fn engesser(material: Isotropic, edge_mm: f64, buckling_length_mm: f64) -> f64 {
     let euler = PI.powi(2) * material.young_mpa * edge_mm.powi(4) / 12.0 / buckling_length_mm.powi(2);
     let shape = 10.0 * (1.0 + material.poisson) / (12.0 + 11.0 * material.poisson);
     let shear = material.young_mpa / (2.0 * (1.0 + material.poisson));
-    euler / (1.0 + euler / (shape * shear * edge_mm.powi(2)))
+    let area = edge_mm.powi(2);
+    euler / (1.0 + euler / (shape * shear * area) + euler / (material.young_mpa * area))
 }
 
-/// Two pairs of modes, in either direction across: buckling lengths 2 l and 2 l/3.
+/// Two pairs of modes, in either direction across: buckling lengths 2 l and 2 l/3. Errors fall with the square of the voxels.
 #[test]
 fn a_column_clamped_at_one_end_buckles_as_engesser_says() {
     let material = material(YOUNG, 0.0);
-    let edge = 1.0;
-    for (cells_across, tolerance) in [(2, 3e-3), (4, 1e-3)] {
-        let spacing = edge / cells_across as f64;
+    let errors = |cells_across: usize| {
+        let spacing = 1.0 / cells_across as f64;
         let mesh = block([cells_across, cells_across, 20 * cells_across], spacing);
         let buckling = buckled(&mesh, material, &cantilever(1.0), 4).unwrap();
-        for (factor, length) in buckling.factors.iter().zip([40.0, 40.0, 40.0 / 3.0, 40.0 / 3.0]) {
-            println!(
-                "{cells_across} {length} {} {}",
-                factor / engesser(material, edge, length) - 1.0,
-                buckling.iterations
-            );
-            assert_relative_eq!(
-                *factor,
-                engesser(material, edge, length),
-                max_relative = tolerance
-            );
-        }
+        let lengths = [40.0, 40.0, 40.0 / 3.0, 40.0 / 3.0];
+        let pairs = buckling.factors.iter().zip(lengths);
+        pairs
+            .map(|(factor, length)| factor / engesser(material, 1.0, length) - 1.0)
+            .collect::<Vec<f64>>()
+    };
+    let (coarse, fine) = (errors(2), errors(4));
+    for k in 0..4 {
+        assert!(
+            (1.6..2.2).contains(&order(coarse[k], fine[k])),
+            "{coarse:?} {fine:?}"
+        );
     }
+    assert!(fine[..2].iter().all(|error| error.abs() < 2e-4), "{fine:?}");
+    assert!(fine[2..].iter().all(|error| error.abs() < 2e-3), "{fine:?}");
 }
 
 /// Between rough platens, led by displacement: buckling length l/2, stress at buckling from the force.
@@ -84,21 +90,19 @@ fn a_column_between_platens_buckles_at_a_quarter_of_the_squared_length() {
     let mesh = block([4, 4, 120], 0.25);
     let buckling = buckled(&mesh, material, &rough_platens(-0.03), 1).unwrap();
     let force = buckling.factors[0] * YOUNG * 0.03 / 30.0;
-    println!("{}", force / engesser(material, 1.0, 15.0) - 1.0);
-    assert_relative_eq!(force, engesser(material, 1.0, 15.0), max_relative = 3e-3);
+    assert_relative_eq!(force, engesser(material, 1.0, 15.0), max_relative = 2e-3);
 }
 
 /// Clamped sections of ν = 0.3 cannot widen: a little stiffer than the closed form.
 #[test]
-fn lateral_strain_changes_little() {
+fn a_column_that_widens_buckles_as_engesser_says() {
     let material = material(YOUNG, 0.3);
     let mesh = block([4, 4, 80], 0.25);
     let buckling = buckled(&mesh, material, &cantilever(1.0), 1).unwrap();
-    println!("{}", buckling.factors[0] / engesser(material, 1.0, 40.0) - 1.0);
     assert_relative_eq!(
         buckling.factors[0],
         engesser(material, 1.0, 40.0),
-        max_relative = 1e-2
+        max_relative = 5e-3
     );
 }
 
