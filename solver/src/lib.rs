@@ -64,7 +64,7 @@ pub use memory::{available_bytes, predicted_bytes};
 pub use mixing::Mixing;
 pub use operator::Element;
 pub use periodic::{
-    DirectionalModulus, EffectiveModuli, Homogenisation, OrientationAverage, Stiffness, StrainSet,
+    DirectionalModulus, EffectiveModuli, Homogenisation, OrientationAverage, ShearRange, Stiffness, StrainSet,
 };
 pub use plasticity::{Hardening, PlasticFailure, PlasticOptions, PlasticRun, PlasticStep};
 pub use rigid::RigidMotion;

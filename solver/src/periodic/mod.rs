@@ -1,9 +1,11 @@
 //! Effective stiffness of a block of material that repeats itself along all axes.
 
+mod direction;
 mod moduli;
 mod spanning;
 mod symmetry;
 
+pub use direction::ShearRange;
 pub use moduli::{DirectionalModulus, EffectiveModuli, OrientationAverage};
 
 use crate::conjugate_gradient::{self, Convergence, Progress, SolveOptions};
