@@ -6,6 +6,7 @@ use crate::effective::Effective;
 use crate::fields::{self, SolutionFields};
 use crate::load_case::{self, Driven, Setting};
 use crate::measure::{self, Context, IntactBone};
+use crate::modulus_surface;
 use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
 use crate::progress::{Iteration, Progress, Report, Stage};
 use crate::run_error::RunError;
@@ -33,6 +34,7 @@ struct Answer {
     solve: Solve,
     measures: Measures,
     fields: SolutionFields,
+    moduli: Option<EffectiveModuli>,
     warnings: Vec<String>,
 }
 
@@ -87,7 +89,11 @@ impl<'a> Pipeline<'a> {
         } = self.solve_to_accuracy(case)?;
         self.enter(case, Stage::Files)?;
         let file = answer.fields.write(out, &case.file_stem(), &built.mesh);
-        let files = [vec![file.map_err(RunError::failed)?], self.intact_files(case)].concat();
+        let mut files = vec![file.map_err(RunError::failed)?];
+        if let Some(moduli) = &answer.moduli {
+            files.extend(modulus_surface::write(out, &case.file_stem(), moduli).map_err(RunError::failed)?);
+        }
+        files.extend(self.intact_files(case));
         let mut outcome = outcome(case, &built, Some(answer.solve), answer.measures, files);
         outcome.warnings.extend(answer.warnings);
         outcome
@@ -193,9 +199,7 @@ impl<'a> Pipeline<'a> {
         let solve = solve_summary(&system, &solution, started);
         self.enter(case, Stage::Measures)?;
         let warnings = effective.iter().flat_map(Effective::broken_bounds).collect();
-        let stiffness = effective
-            .as_ref()
-            .map(|effective| *effective.moduli.stiffness_mpa());
+        let moduli = effective.as_ref().map(|effective| effective.moduli.clone());
         let solved = measure::Solved::new(&solution, setting.driven, (case, built)).with_effective(effective);
         let factor = solved.load_factor();
         let context = Context {
@@ -205,13 +209,14 @@ impl<'a> Pipeline<'a> {
             intact: self.intact.as_ref().map(|(_, bone)| bone),
         };
         let mut measures = taken(&context);
-        if let Some(stiffness) = stiffness {
-            measures.insert_matrix("effective_stiffness_mpa", stiffness);
+        if let Some(moduli) = &moduli {
+            measures.insert_matrix("effective_stiffness_mpa", *moduli.stiffness_mpa());
         }
         Ok(Answer {
             solve,
             measures,
             fields: SolutionFields::new(&solution, factor),
+            moduli,
             warnings,
         })
     }

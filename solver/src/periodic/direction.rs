@@ -130,11 +130,7 @@ mod tests {
     fn a_cube_is_compressed_equally() {
         for vector in DIRECTIONS {
             let found = cubic(COPPER).linear_compressibility_per_mpa(vector);
-            assert_relative_eq!(
-                found,
-                1.0 / (COPPER[0] + 2.0 * COPPER[1]),
-                max_relative = 1e-12
-            );
+            assert_relative_eq!(found, 1.0 / (COPPER[0] + 2.0 * COPPER[1]), max_relative = 1e-12);
         }
     }
 
