@@ -54,13 +54,14 @@ mod rigid;
 mod solution;
 mod system;
 mod topology;
+mod uniform;
 
 pub use boundary::{Axis, Boundary, Condition, End, Face, Nodes, Patch, RemainingMotions};
 pub use conjugate_gradient::{Convergence, Progress, SolveOptions};
 pub use elasticity::{Isotropic, Lame, Symmetric, contraction, von_mises};
 pub use error::{SolveError, SystemError};
 pub use interface::InterfaceTraction;
-pub use memory::{available_bytes, predicted_bytes};
+pub use memory::{available_bytes, predicted_bytes, response_bytes};
 pub use mixing::Mixing;
 pub use operator::Element;
 pub use periodic::{
@@ -70,3 +71,4 @@ pub use plasticity::{Hardening, PlasticFailure, PlasticOptions, PlasticRun, Plas
 pub use rigid::RigidMotion;
 pub use solution::{CellStrain, Solution};
 pub use system::{Body, System};
+pub use uniform::UniformBoundary;
