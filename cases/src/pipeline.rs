@@ -4,7 +4,7 @@ use crate::accuracy::{Accuracy, Level};
 use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
 use crate::effective::Effective;
 use crate::fields::{self, SolutionFields};
-use crate::load_case::{self, Driven, Setting};
+use crate::load_case::{self, BlockFaces, Driven, Setting};
 use crate::measure::{self, Context, IntactBone};
 use crate::modulus_surface;
 use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
@@ -182,13 +182,10 @@ impl<'a> Pipeline<'a> {
         let started = Instant::now();
         let (system, setting) = self.system(case, built)?;
         let (solution, effective) = match setting.driven {
-            Driven::Repeated {
-                axis,
-                strain,
-                strains,
-                ..
+            Driven::Block {
+                axis, strain, faces, ..
             } => {
-                let homogenised = self.homogenise(case, &system, strains)?;
+                let homogenised = self.homogenise(case, &system, strains(faces))?;
                 let moduli = EffectiveModuli::new(homogenised.stiffness_mpa()).map_err(RunError::failed)?;
                 let solution = homogenised.solution(&moduli.uniaxial_strain(axis, -strain));
                 let effective = Effective::new(moduli, built, &isotropic(&built.materials)?);
@@ -317,7 +314,10 @@ impl<'a> Pipeline<'a> {
             element: element(case.mesh.element),
         };
         let system = match setting.driven {
-            Driven::Repeated { .. } => System::periodic(&body, self.memory_limit_bytes),
+            Driven::Block { faces, .. } => match faces {
+                BlockFaces::Repeated(_) => System::periodic(&body, self.memory_limit_bytes),
+                BlockFaces::Uniform(boundary) => System::uniform(&body, boundary, self.memory_limit_bytes),
+            },
             _ => System::new(&body, &setting.boundary, self.memory_limit_bytes),
         };
         let system = system.map_err(|error| system_error(case, &error))?;
@@ -367,6 +367,14 @@ impl<'a> Pipeline<'a> {
         } else {
             Ok(())
         }
+    }
+}
+
+/// Strains that are solved.
+fn strains(faces: BlockFaces) -> StrainSet {
+    match faces {
+        BlockFaces::Repeated(strains) => strains,
+        BlockFaces::Uniform(_) => StrainSet::All,
     }
 }
 

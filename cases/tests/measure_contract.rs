@@ -264,7 +264,7 @@ fn double_load_lengths(load: &mut Load) {
                 *force *= 4.0;
             }
         }
-        Load::Periodic { .. } => {}
+        Load::Periodic { .. } | Load::Uniform { .. } => {}
         Load::Plug { load, bone } => {
             load.force_n *= 4.0;
             load.plug_diameter_mm *= 2.0;

@@ -18,7 +18,9 @@ pub use accuracy::AccuracySettings;
 pub use coating::{CoatContent, CoatLayer, Coating};
 pub use device::DeviceChoice;
 pub use grade::{Grade, GradeCourse, GradeQuantity};
-pub use load::{Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides};
+pub use load::{
+    Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides, Uniform,
+};
 pub use part::{
     CoatedFaces, LengthUnit, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive,
     StlFile,

@@ -5,10 +5,11 @@
 mod compression;
 mod periodic;
 mod plug;
+mod uniform;
 
 use crate::case::{Case, Load};
 use crate::structure::Built;
-use solver::{Axis, Boundary, StrainSet};
+use solver::{Axis, Boundary, StrainSet, UniformBoundary};
 
 /// One row of [`LOAD_CASES`].
 pub struct LoadCase {
@@ -46,16 +47,16 @@ pub enum Driven {
         /// The compressive force in N that results are to be scaled to, where the case gives one.
         force_n: Option<f64>,
     },
-    /// A block that repeats itself is shortened along one axis by a macroscopic uniaxial stress.
-    Repeated {
+    /// A block is shortened along one axis by a mean uniaxial stress.
+    Block {
         /// Direction of the stress.
         axis: Axis,
         /// Shortening over height, positive in compression.
         strain: f64,
         /// Volume of the block with its void in mm³.
         volume_mm3: f64,
-        /// Strains that need not be solved.
-        strains: StrainSet,
+        /// What holds at its faces.
+        faces: BlockFaces,
     },
     /// Part of a face is pressed.
     Patch {
@@ -66,6 +67,15 @@ pub enum Driven {
     },
 }
 
+/// What holds at the faces of a block whose stiffness is sought.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum BlockFaces {
+    /// The block repeats itself; these strains are solved.
+    Repeated(StrainSet),
+    /// Strain or stress is uniform.
+    Uniform(UniformBoundary),
+}
+
 /// Every load case there is.
 pub const LOAD_CASES: &[LoadCase] = &[
     LoadCase {
@@ -73,6 +83,12 @@ pub const LOAD_CASES: &[LoadCase] = &[
         what: "a box between two platens, rough or smooth, by strain or force",
         source: "ISO 13314:2011",
         setting: compression::setting,
+    },
+    LoadCase {
+        name: "kubc",
+        what: "apparent stiffness of a block under uniform strain at all faces: not below that of repetition",
+        source: "u = E x: Huet 1990, J. Mech. Phys. Solids 38:813; Pahr & Zysset 2008, Biomech. Model. Mechanobiol. 7:463",
+        setting: uniform::setting,
     },
     LoadCase {
         name: "periodic",
@@ -85,6 +101,12 @@ pub const LOAD_CASES: &[LoadCase] = &[
         what: "an implant pressed into a block of bone, beside the intact block",
         source: "shells of bone after Huiskes, Weinans & van Rietbergen 1992, Clin. Orthop. 274:124",
         setting: plug::setting,
+    },
+    LoadCase {
+        name: "subc",
+        what: "apparent stiffness of a block under uniform stress at all faces: not above that of repetition",
+        source: "t = Σ n on the material: Huet 1990, J. Mech. Phys. Solids 38:813; Pahr & Zysset 2008, Biomech. Model. Mechanobiol. 7:463",
+        setting: uniform::setting,
     },
 ];
 
@@ -111,6 +133,6 @@ pub(crate) fn axis(axis: crate::case::Axis) -> Axis {
 fn compression_of(load: &Load) -> Option<&crate::case::Compression> {
     match load {
         Load::Compression { load } => Some(load),
-        Load::Periodic { .. } | Load::Plug { .. } => None,
+        Load::Periodic { .. } | Load::Uniform { .. } | Load::Plug { .. } => None,
     }
 }

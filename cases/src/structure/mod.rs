@@ -169,7 +169,13 @@ fn built_within(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, R
             | Shape::Spinodoid { .. }
     ) {
         let built = build_shape(case)?;
-        memory::of_mesh(&built.mesh).refuse_beyond(memory_limit_bytes)?;
+        let counted = memory::of_mesh(&built.mesh);
+        let counted = if case.load.is_effective() {
+            counted.with_responses()
+        } else {
+            counted
+        };
+        counted.refuse_beyond(memory_limit_bytes)?;
         return Ok(built);
     }
     forecast(case)?.refuse_beyond(memory_limit_bytes)?;
@@ -219,7 +225,7 @@ pub fn build_intact(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Opti
             forecast(case)?.refuse_beyond(memory_limit_bytes)?;
             plug::intact(case, load, bone).map(Some)
         }
-        Load::Compression { .. } | Load::Periodic { .. } => Ok(None),
+        Load::Compression { .. } | Load::Periodic { .. } | Load::Uniform { .. } => Ok(None),
     }
 }
 
@@ -228,6 +234,14 @@ pub fn build_intact(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Opti
 /// # Errors
 /// [`RunError::Input`] for values that no mesh can be made of.
 pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
+    let forecast = forecast_of_shape(case)?;
+    match case.load.is_effective() {
+        true => Ok(forecast.with_responses()),
+        false => Ok(forecast),
+    }
+}
+
+fn forecast_of_shape(case: &Case) -> Result<Forecast, RunError> {
     match (&case.load, &case.structure.shape) {
         (Load::Plug { load, .. }, _) => plug::forecast(case, load),
         (

@@ -31,6 +31,7 @@ pub fn with_load_doubled(case: &Case) -> Case {
             }
         }
         Load::Periodic { load } => load.strain *= 2.0,
+        Load::Uniform { load } => load.strain *= 2.0,
         Load::Plug { load, .. } => load.force_n *= 2.0,
     }
     doubled

@@ -18,4 +18,5 @@ mod plasticity;
 mod platens;
 mod reference;
 mod threads;
+mod uniform;
 mod void;
