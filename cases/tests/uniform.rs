@@ -71,7 +71,10 @@ fn keys_of_other_load_cases_are_refused() {
     for load in ["kubc", "subc"] {
         for (line, words) in [
             ("force_n = 3", "is a key of the load case `compression`, not of"),
-            ("symmetry = \"cubic\"", "is a key of the load case `periodic`, not of"),
+            (
+                "symmetry = \"cubic\"",
+                "is a key of the load case `periodic`, not of",
+            ),
             ("strain = -1", "`load.strain`"),
         ] {
             let text = format!("{SOLID}[load]\ncase = \"{load}\"\n{line}\n");
