@@ -13,6 +13,7 @@ pub mod fields;
 pub mod input_error;
 pub mod load_case;
 pub mod measure;
+pub mod modulus_surface;
 pub mod outcome;
 pub mod pipeline;
 pub mod plastic;

@@ -5,8 +5,9 @@ use crate::buckling::{self, BucklingSummary};
 use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
 use crate::effective::Effective;
 use crate::fields::{self, SolutionFields};
-use crate::load_case::{self, Driven, Setting};
+use crate::load_case::{self, BlockFaces, Driven, Setting};
 use crate::measure::{self, Context, IntactBone};
+use crate::modulus_surface;
 use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
 use crate::plastic::{self, PlasticOutcome};
 use crate::progress::{Iteration, Progress, Report, Stage};
@@ -38,6 +39,7 @@ struct Answer {
     fields: SolutionFields,
     curve: Option<StressStrain>,
     buckling: Option<BucklingSummary>,
+    moduli: Option<EffectiveModuli>,
     warnings: Vec<String>,
 }
 
@@ -95,6 +97,9 @@ impl<'a> Pipeline<'a> {
         let mut files = [vec![file.map_err(RunError::failed)?], self.intact_files(case)].concat();
         if let Some(curve) = &answer.curve {
             files.extend(stress_strain_files(out, case, curve)?);
+        }
+        if let Some(moduli) = &answer.moduli {
+            files.extend(modulus_surface::write(out, &case.file_stem(), moduli).map_err(RunError::failed)?);
         }
         let mut outcome = outcome(case, &built, Some(answer.solve), answer.measures, files);
         outcome.warnings.extend(answer.warnings);
@@ -192,13 +197,10 @@ impl<'a> Pipeline<'a> {
         let started = Instant::now();
         let (system, setting) = self.system(case, built)?;
         let (solution, effective) = match setting.driven {
-            Driven::Repeated {
-                axis,
-                strain,
-                strains,
-                ..
+            Driven::Block {
+                axis, strain, faces, ..
             } => {
-                let homogenised = self.homogenise(case, &system, strains)?;
+                let homogenised = self.homogenise(case, &system, strains(faces))?;
                 let moduli = EffectiveModuli::new(homogenised.stiffness_mpa()).map_err(RunError::failed)?;
                 let solution = homogenised.solution(&moduli.uniaxial_strain(axis, -strain));
                 let effective = Effective::new(moduli, built, &isotropic(&built.materials)?);
@@ -212,9 +214,7 @@ impl<'a> Pipeline<'a> {
         self.enter(case, Stage::Measures)?;
         let mut warnings: Vec<String> = effective.iter().flat_map(Effective::broken_bounds).collect();
         warnings.extend(plastic.iter().flat_map(|plastic| plastic.warnings.clone()));
-        let stiffness = effective
-            .as_ref()
-            .map(|effective| *effective.moduli.stiffness_mpa());
+        let moduli = effective.as_ref().map(|effective| effective.moduli.clone());
         let solved = measure::Solved::new(&solution, setting.driven, (case, built))
             .with_effective(effective)
             .with_curve(plastic.as_ref().map(|plastic| &plastic.curve))
@@ -228,8 +228,8 @@ impl<'a> Pipeline<'a> {
             intact: self.intact.as_ref().map(|(_, bone)| bone),
         };
         let mut measures = taken(&context);
-        if let Some(stiffness) = stiffness {
-            measures.insert_matrix("effective_stiffness_mpa", stiffness);
+        if let Some(moduli) = &moduli {
+            measures.insert_matrix("effective_stiffness_mpa", *moduli.stiffness_mpa());
         }
         Ok(Answer {
             solve,
@@ -239,6 +239,7 @@ impl<'a> Pipeline<'a> {
                 .with_modes(buckling),
             buckling: summary,
             curve: plastic.map(|plastic| plastic.curve),
+            moduli,
             warnings,
         })
     }
@@ -339,7 +340,10 @@ impl<'a> Pipeline<'a> {
             element: element(case.mesh.element),
         };
         let system = match setting.driven {
-            Driven::Repeated { .. } => System::periodic(&body, self.memory_limit_bytes),
+            Driven::Block { faces, .. } => match faces {
+                BlockFaces::Repeated(_) => System::periodic(&body, self.memory_limit_bytes),
+                BlockFaces::Uniform(boundary) => System::uniform(&body, boundary, self.memory_limit_bytes),
+            },
             _ => System::new(&body, &setting.boundary, self.memory_limit_bytes),
         };
         let system = system.map_err(|error| system_error(case, &error))?;
@@ -448,6 +452,14 @@ fn stress_strain_files(out: &Path, case: &Case, curve: &StressStrain) -> Result<
         Ok(name)
     };
     texts.into_iter().map(write).collect()
+}
+
+/// Strains that are solved.
+fn strains(faces: BlockFaces) -> StrainSet {
+    match faces {
+        BlockFaces::Repeated(strains) => strains,
+        BlockFaces::Uniform(_) => StrainSet::All,
+    }
 }
 
 fn solve_options(case: &Case) -> SolveOptions {

@@ -288,7 +288,6 @@ fn double_load_lengths(load: &mut Load) {
                 *force *= 4.0;
             }
         }
-        Load::Periodic { .. } => {}
         Load::Faces { load } => load.force.iter_mut().for_each(|force| {
             if let FaceLoad::TotalN(total) = &mut force.load {
                 *total = total.map(|x| 4.0 * x);
@@ -298,6 +297,7 @@ fn double_load_lengths(load: &mut Load) {
             ExactSolution::Manufactured { wavelength_mm, .. } => *wavelength_mm *= 2.0,
             other => panic!("{other:?} is not among the cases"),
         },
+        Load::Periodic { .. } | Load::Uniform { .. } => {}
         Load::Plug { load, bone } => {
             load.force_n *= 4.0;
             load.plug_diameter_mm *= 2.0;

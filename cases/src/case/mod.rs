@@ -25,7 +25,9 @@ pub use device::DeviceChoice;
 pub use exact::{Exact, ExactSolution};
 pub use faces::{FaceForce, FaceLoad, FaceName, Faces, Held};
 pub use grade::{Grade, GradeCourse, GradeQuantity};
-pub use load::{Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides};
+pub use load::{
+    Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides, Uniform,
+};
 pub use part::{
     CoatedFaces, LengthUnit, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive,
     StlFile,

@@ -397,10 +397,10 @@ pub struct PlasticityTable {
 pub struct LoadTable {
     /// Name of a load case (`trabecula list loads`); `compression` unless said.
     pub case: Option<String>,
-    /// compression, periodic: direction of the load; z unless said.
+    /// compression, kubc, periodic, subc: direction of the load; z unless said.
     pub axis: Option<Axis>,
-    /// compression: shortening over height; 0.01 unless `force_n` is given. periodic: the same under macroscopic uniaxial stress, for the
-    /// fields that are shown.
+    /// compression: shortening over height; 0.01 unless `force_n` is given. kubc, periodic, subc: the same under mean uniaxial stress, for
+    /// the fields that are shown.
     pub strain: Option<f64>,
     /// compression: force on the platen instead of a strain. plug: the pressing force. In N.
     pub force_n: Option<f64>,

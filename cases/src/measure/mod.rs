@@ -59,7 +59,7 @@ pub struct Solved<'a> {
     pub bone_strain: Option<f64>,
     /// Strain energy density in MPa of every cell of the grid, 0 in void; where there are zones to compare it in.
     pub energy_density: Option<Vec<f32>>,
-    /// Effective stiffness, where the body repeats itself.
+    /// Effective or apparent stiffness, where it is sought.
     pub effective: Option<Effective>,
     /// The curve of a compression beyond yield.
     pub curve: Option<&'a StressStrain>,
@@ -109,7 +109,7 @@ impl<'a> Solved<'a> {
                 area_mm2,
                 ..
             } => Some(2.0 * self.energy_nmm / shortening_mm / area_mm2),
-            Driven::Repeated {
+            Driven::Block {
                 strain, volume_mm3, ..
             } => Some(2.0 * self.energy_nmm / strain / volume_mm3),
             Driven::Patch { .. } | Driven::Faces { .. } | Driven::Exact(_) => None,
@@ -166,7 +166,7 @@ const LOCAL: &str =
     "local thickness, Hildebrand & Rüegsegger 1997, J. Microsc. 185:67; asked by mesh.morphology";
 const DIFFUSION: &str = "τ = ε D/D_eff by Laplace's equation in the pores; asked by mesh.morphology";
 const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
-const EFFECTIVE: &str = "of the effective stiffness C of a body that repeats itself";
+const EFFECTIVE: &str = "of the effective or apparent stiffness C of a block; the load case says which";
 const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
 const FACES: &str = "weighted as the load on the face is";
 const EXACT: &str = "over the material, by 2×2×2 points in every cell; of the load case `exact`";

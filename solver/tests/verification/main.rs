@@ -20,4 +20,5 @@ mod plasticity;
 mod platens;
 mod reference;
 mod threads;
+mod uniform;
 mod void;
