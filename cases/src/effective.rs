@@ -55,7 +55,7 @@ impl Effective {
         let bulk = self.moduli.bulk().reuss_mpa;
         if bulk > (1.0 + ROUNDING) * self.bulk_bound_mpa {
             broken.push(format!(
-                "the bulk modulus {bulk:.6} MPa exceeds the bound of Hashin and Shtrikman, {:.6} MPa, as that of a laminate may",
+                "the bulk modulus {bulk:.6} MPa exceeds the bound of Hashin and Shtrikman, {:.6} MPa, as that of a laminate or under uniform strain may",
                 self.bulk_bound_mpa
             ));
         }

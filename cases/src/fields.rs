@@ -6,7 +6,7 @@ use meshing::{
     CellFractions, Occupancy, StlError, Surface, VoxelMesh, VtkArray, VtkError, VtkFields, write_surface_stl,
     write_vtu,
 };
-use solver::{CellStrain, Solution, Symmetric, von_mises};
+use solver::{Buckling, CellStrain, Solution, Symmetric, von_mises};
 use std::path::Path;
 use std::slice::IterMut;
 use std::sync::{Mutex, PoisonError};
@@ -16,6 +16,8 @@ pub struct SolutionFields {
     displacement: Vec<[f64; 3]>,
     cells: CellFields,
     plastic_strain: Option<Vec<f64>>,
+    /// Name and displacement of each.
+    modes: Vec<(String, Vec<[f64; 3]>)>,
 }
 
 impl SolutionFields {
@@ -29,6 +31,7 @@ impl SolutionFields {
             displacement: solution.displacements().map(|u| u.map(|x| factor * x)).collect(),
             cells,
             plastic_strain: None,
+            modes: Vec::new(),
         }
     }
 
@@ -36,6 +39,16 @@ impl SolutionFields {
     pub fn with_plastic_strain(self, plastic: Option<&PlasticOutcome>) -> Self {
         Self {
             plastic_strain: plastic.map(|plastic| plastic.equivalent_strain.clone()),
+            ..self
+        }
+    }
+
+    /// With the modes of linear buckling, the largest displacement of each being one.
+    pub fn with_modes(self, buckling: Option<Buckling>) -> Self {
+        let modes = buckling.into_iter().flat_map(|found| found.modes);
+        let named = |(k, mode)| (format!("buckling_mode_{}", k + 1), mode);
+        Self {
+            modes: modes.enumerate().map(named).collect(),
             ..self
         }
     }
@@ -50,7 +63,9 @@ impl SolutionFields {
         cells.extend(self.cells.arrays());
         let plastic = self.plastic_strain.as_ref();
         cells.extend(plastic.map(|strain| VtkArray::scalar("equivalent_plastic_strain", strain)));
-        let points = vec![VtkArray::vector("displacement", &self.displacement)];
+        let mut points = vec![VtkArray::vector("displacement", &self.displacement)];
+        let modes = self.modes.iter();
+        points.extend(modes.map(|(name, mode)| VtkArray::vector(name, mode)));
         write(out, stem, mesh, &VtkFields { points, cells })
     }
 }

@@ -1,6 +1,7 @@
 //! Case files, load cases, measures and comparisons: everything between a TOML file and an answer.
 
 pub mod accuracy;
+pub mod buckling;
 pub mod case;
 pub mod case_file;
 pub mod coating;
@@ -12,6 +13,7 @@ pub mod fields;
 pub mod input_error;
 pub mod load_case;
 pub mod measure;
+pub mod modulus_surface;
 pub mod outcome;
 pub mod pipeline;
 pub mod plastic;

@@ -1,11 +1,13 @@
 //! One run from case to outcome: mesh, system, solution, measures, files.
 
 use crate::accuracy::{Accuracy, Level};
+use crate::buckling::{self, BucklingSummary};
 use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
 use crate::effective::Effective;
 use crate::fields::{self, SolutionFields};
-use crate::load_case::{self, Driven, Setting};
+use crate::load_case::{self, BlockFaces, Driven, Setting};
 use crate::measure::{self, Context, IntactBone};
+use crate::modulus_surface;
 use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
 use crate::plastic::{self, PlasticOutcome};
 use crate::progress::{Iteration, Progress, Report, Stage};
@@ -13,8 +15,8 @@ use crate::run_error::RunError;
 use crate::stress_strain::StressStrain;
 use crate::structure::{self, Built};
 use solver::{
-    Body, EffectiveModuli, Homogenisation, Isotropic, Mixing, PlasticStep, Solution, SolveError,
-    SolveOptions, StrainSet, System, SystemError,
+    Body, Buckling, BucklingProgress, EffectiveModuli, Homogenisation, Isotropic, Mixing, PlasticStep,
+    Solution, SolveError, SolveOptions, StrainSet, System, SystemError,
 };
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -36,6 +38,8 @@ struct Answer {
     measures: Measures,
     fields: SolutionFields,
     curve: Option<StressStrain>,
+    buckling: Option<BucklingSummary>,
+    moduli: Option<EffectiveModuli>,
     warnings: Vec<String>,
 }
 
@@ -94,6 +98,9 @@ impl<'a> Pipeline<'a> {
         if let Some(curve) = &answer.curve {
             files.extend(stress_strain_files(out, case, curve)?);
         }
+        if let Some(moduli) = &answer.moduli {
+            files.extend(modulus_surface::write(out, &case.file_stem(), moduli).map_err(RunError::failed)?);
+        }
         let mut outcome = outcome(case, &built, Some(answer.solve), answer.measures, files);
         outcome.warnings.extend(answer.warnings);
         outcome
@@ -101,6 +108,7 @@ impl<'a> Pipeline<'a> {
             .extend(accuracy.as_ref().and_then(Accuracy::doubt));
         outcome.accuracy = accuracy;
         outcome.stress_strain = answer.curve;
+        outcome.buckling = answer.buckling;
         Ok(outcome)
     }
 
@@ -166,9 +174,10 @@ impl<'a> Pipeline<'a> {
     }
 
     fn level(&self, case: &Case) -> Result<Level, RunError> {
-        // The band is one of moduli: what goes beyond yield is not needed.
+        // The band is one of moduli: what goes beyond yield, and buckling, are not needed.
         let elastic = Case {
             plasticity: None,
+            buckling: None,
             ..case.clone()
         };
         let (built, answer) = self.solve_once(&elastic)?;
@@ -188,13 +197,10 @@ impl<'a> Pipeline<'a> {
         let started = Instant::now();
         let (system, setting) = self.system(case, built)?;
         let (solution, effective) = match setting.driven {
-            Driven::Repeated {
-                axis,
-                strain,
-                strains,
-                ..
+            Driven::Block {
+                axis, strain, faces, ..
             } => {
-                let homogenised = self.homogenise(case, &system, strains)?;
+                let homogenised = self.homogenise(case, &system, strains(faces))?;
                 let moduli = EffectiveModuli::new(homogenised.stiffness_mpa()).map_err(RunError::failed)?;
                 let solution = homogenised.solution(&moduli.uniaxial_strain(axis, -strain));
                 let effective = Effective::new(moduli, built, &isotropic(&built.materials)?);
@@ -203,17 +209,18 @@ impl<'a> Pipeline<'a> {
             _ => (self.solve(case, &system)?, None),
         };
         let plastic = self.compress(case, built, (&system, &setting.driven))?;
+        let buckling = self.buckle(case, &solution)?;
         let solve = solve_summary(&system, &solution, started);
         self.enter(case, Stage::Measures)?;
         let mut warnings: Vec<String> = effective.iter().flat_map(Effective::broken_bounds).collect();
         warnings.extend(plastic.iter().flat_map(|plastic| plastic.warnings.clone()));
-        let stiffness = effective
-            .as_ref()
-            .map(|effective| *effective.moduli.stiffness_mpa());
+        let moduli = effective.as_ref().map(|effective| effective.moduli.clone());
         let solved = measure::Solved::new(&solution, setting.driven, (case, built))
             .with_effective(effective)
-            .with_curve(plastic.as_ref().map(|plastic| &plastic.curve));
+            .with_curve(plastic.as_ref().map(|plastic| &plastic.curve))
+            .with_buckling(buckling.as_ref());
         let factor = solved.load_factor();
+        let summary = buckling.as_ref().map(|found| BucklingSummary::new(found, factor));
         let context = Context {
             case,
             built,
@@ -221,14 +228,18 @@ impl<'a> Pipeline<'a> {
             intact: self.intact.as_ref().map(|(_, bone)| bone),
         };
         let mut measures = taken(&context);
-        if let Some(stiffness) = stiffness {
-            measures.insert_matrix("effective_stiffness_mpa", stiffness);
+        if let Some(moduli) = &moduli {
+            measures.insert_matrix("effective_stiffness_mpa", *moduli.stiffness_mpa());
         }
         Ok(Answer {
             solve,
             measures,
-            fields: SolutionFields::new(&solution, factor).with_plastic_strain(plastic.as_ref()),
+            fields: SolutionFields::new(&solution, factor)
+                .with_plastic_strain(plastic.as_ref())
+                .with_modes(buckling),
+            buckling: summary,
             curve: plastic.map(|plastic| plastic.curve),
+            moduli,
             warnings,
         })
     }
@@ -329,7 +340,10 @@ impl<'a> Pipeline<'a> {
             element: element(case.mesh.element),
         };
         let system = match setting.driven {
-            Driven::Repeated { .. } => System::periodic(&body, self.memory_limit_bytes),
+            Driven::Block { faces, .. } => match faces {
+                BlockFaces::Repeated(_) => System::periodic(&body, self.memory_limit_bytes),
+                BlockFaces::Uniform(boundary) => System::uniform(&body, boundary, self.memory_limit_bytes),
+            },
             _ => System::new(&body, &setting.boundary, self.memory_limit_bytes),
         };
         let system = system.map_err(|error| system_error(case, &error))?;
@@ -371,6 +385,23 @@ impl<'a> Pipeline<'a> {
             }
         };
         plastic::compress(case, built, (system, driven), &mut observe)
+    }
+
+    /// The buckling that the case asks for.
+    fn buckle(&self, case: &Case, solution: &Solution) -> Result<Option<Buckling>, RunError> {
+        let mut observe = |at: BucklingProgress| {
+            let iteration = Iteration {
+                count: at.iteration,
+                residual: at.relative_error,
+                tolerance: at.tolerance,
+            };
+            self.progress.report(&Report::buckling(&case.name, iteration));
+            match self.interrupt.load(Ordering::Relaxed) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        };
+        buckling::buckle(case, solution, &mut observe)
     }
 
     /// The responses to all macroscopic strains.
@@ -421,6 +452,14 @@ fn stress_strain_files(out: &Path, case: &Case, curve: &StressStrain) -> Result<
         Ok(name)
     };
     texts.into_iter().map(write).collect()
+}
+
+/// Strains that are solved.
+fn strains(faces: BlockFaces) -> StrainSet {
+    match faces {
+        BlockFaces::Repeated(strains) => strains,
+        BlockFaces::Uniform(_) => StrainSet::All,
+    }
 }
 
 fn solve_options(case: &Case) -> SolveOptions {

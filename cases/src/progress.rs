@@ -13,6 +13,8 @@ pub enum Stage {
     Solution,
     /// Compression beyond yield.
     Plasticity,
+    /// Linear buckling.
+    Buckling,
     /// Quantities of the solution.
     Measures,
     /// Writing.
@@ -27,6 +29,7 @@ impl Stage {
             Stage::Mesh => "meshing",
             Stage::System => "setting up the system",
             Stage::Solution => "solving",
+            Stage::Buckling => "searching for buckling",
             Stage::Plasticity => "compressing beyond yield",
             Stage::Measures => "measuring",
             Stage::Files => "writing files",
@@ -82,6 +85,14 @@ impl<'a> Report<'a> {
 }
 
 impl<'a> Report<'a> {
+    /// An iteration of linear buckling.
+    pub fn buckling(run: &'a str, iteration: Iteration) -> Self {
+        Self {
+            stage: Stage::Buckling,
+            ..Self::iteration(run, iteration)
+        }
+    }
+
     /// A step of a compression beyond yield: the strain that is reached, and that to reach.
     pub fn plastic_strain(run: &'a str, [reached, wanted]: [f64; 2]) -> Self {
         Self {

@@ -30,9 +30,8 @@ impl StressStrain {
             .iter()
             .map(|point| [100.0 * point.strain, point.stress_mpa])
             .collect();
-        let offset = self
-            .quasi_elastic_gradient_mpa()
-            .zip(self.offset_stress_mpa(0.002));
+        let gradient = self.quasi_elastic_gradient_mpa();
+        let offset = gradient.and_then(|gradient| Some((gradient, self.offset_stress_mpa(gradient, 0.002)?)));
         let line = offset.map(|(gradient, proof)| {
             let end = 0.2 + 100.0 * proof / gradient;
             let text = format!("{proof:.1} MPa at 0.2 %");

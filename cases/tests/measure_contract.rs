@@ -38,6 +38,8 @@ const PLUG: &str = "[structure]\nlattice = \"diamond\"\nporosity = 0.7\nstrut_mm
 const PLASTIC: &str =
     "[plasticity]\nstrain = 0.026\nsteps = 10\nunload_at_strain = 0.008\ntolerance = 1e-8\n";
 
+const BUCKLING: &str = "[buckling]\ntolerance = 1e-6\n";
+
 /// Shells of bone reach half a diameter from the implant.
 const PLUG_LOAD: &str = "[load]\ncase = \"plug\"\nforce_n = 30\nplug_diameter_mm = 2\nplug_length_mm = 1.5\n\
                          block_mm = [4.0, 4.0, 3.0]\n";
@@ -87,6 +89,7 @@ static MEASURED: LazyLock<Vec<(Case, Measures)>> = LazyLock::new(|| {
         plug("coated"),
         run(CELL, "coated"),
         run(&format!("{LATTICE}{PLASTIC}"), "coated"),
+        run(&format!("{LATTICE}{BUCKLING}"), "coated"),
         cantilever("total_n = [1, -2, 3]"),
         waves(),
     ];
@@ -285,7 +288,6 @@ fn double_load_lengths(load: &mut Load) {
                 *force *= 4.0;
             }
         }
-        Load::Periodic { .. } => {}
         Load::Faces { load } => load.force.iter_mut().for_each(|force| {
             if let FaceLoad::TotalN(total) = &mut force.load {
                 *total = total.map(|x| 4.0 * x);
@@ -295,6 +297,7 @@ fn double_load_lengths(load: &mut Load) {
             ExactSolution::Manufactured { wavelength_mm, .. } => *wavelength_mm *= 2.0,
             other => panic!("{other:?} is not among the cases"),
         },
+        Load::Periodic { .. } | Load::Uniform { .. } => {}
         Load::Plug { load, bone } => {
             load.force_n *= 4.0;
             load.plug_diameter_mm *= 2.0;

@@ -58,4 +58,4 @@ pub use sizing::{SizedCell, Sizing, SizingError};
 pub use solid::Solid;
 pub use stl::write_surface_stl;
 pub use voxel_mesh::{CellFractions, PHASES_MAX, Phase, VoxelMesh, VoxelMeshBuilder};
-pub use vtk::{VtkArray, VtkError, VtkFields, write_pvd, write_vtu};
+pub use vtk::{VtkArray, VtkError, VtkFields, write_pvd, write_vtp, write_vtu};

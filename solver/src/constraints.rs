@@ -5,6 +5,7 @@ use crate::error::SystemError;
 use crate::field::Field;
 use crate::operator::Real;
 use crate::topology::Topology;
+use crate::uniform::LoadedFace;
 use meshing::VoxelMesh;
 
 /// Held degrees of freedom: bit `c` of a node's entry says that its component `c` is prescribed.
@@ -19,6 +20,8 @@ pub(crate) struct Constraints {
     pub prescribed: Vec<(u32, u8, f64)>,
     /// Node and force in N, by rising node.
     pub loads: Vec<(u32, [f64; 3])>,
+    /// Faces under six uniform stresses, one after the other; none otherwise.
+    pub faces: Vec<LoadedFace>,
 }
 
 impl Constraints {
@@ -201,7 +204,7 @@ fn select(topology: &Topology, nodes: Nodes) -> Vec<(usize, [usize; 3])> {
     }
 }
 
-fn face_nodes(topology: &Topology, face: Face) -> Vec<(usize, [usize; 3])> {
+pub(crate) fn face_nodes(topology: &Topology, face: Face) -> Vec<(usize, [usize; 3])> {
     let nodes = topology.cells.map(|n| n + 1);
     let mut ranges = nodes.map(|n| 0..n);
     let position = face.position(nodes[face.axis.index()]);
@@ -219,7 +222,11 @@ fn face_nodes(topology: &Topology, face: Face) -> Vec<(usize, [usize; 3])> {
 }
 
 /// Cells with material on part of a face, with the area of material in mm².
-fn loaded_cells(mesh: &VoxelMesh, face: Face, patch: Patch) -> Result<Vec<([usize; 3], f64)>, SystemError> {
+pub(crate) fn loaded_cells(
+    mesh: &VoxelMesh,
+    face: Face,
+    patch: Patch,
+) -> Result<Vec<([usize; 3], f64)>, SystemError> {
     let grid = mesh.grid();
     let mut ranges = grid.cells.map(|n| 0..n);
     let position = face.position(grid.cells[face.axis.index()]);
@@ -259,7 +266,7 @@ fn covers(patch: Patch, face: Face, at: [f64; 3]) -> bool {
     }
 }
 
-fn face_corners(face: Face, cell: [usize; 3]) -> impl Iterator<Item = [usize; 3]> {
+pub(crate) fn face_corners(face: Face, cell: [usize; 3]) -> impl Iterator<Item = [usize; 3]> {
     let normal = face.axis.index();
     let level = face.position(2);
     (0..8).filter_map(move |corner| {

@@ -29,6 +29,7 @@
 
 mod assembled;
 mod boundary;
+mod buckling;
 mod conjugate_gradient;
 mod constraints;
 mod corners;
@@ -48,25 +49,29 @@ mod pieces;
 mod plasticity;
 #[doc(hidden)]
 pub mod probe;
-#[cfg(test)]
 mod random;
 mod rigid;
 mod solution;
 mod system;
 mod topology;
+mod uniform;
 
 pub use boundary::{Axis, Boundary, Condition, End, Face, Nodes, Patch, RemainingMotions};
+pub use buckling::{Buckling, BucklingFailure, BucklingOptions, BucklingProgress};
 pub use conjugate_gradient::{Convergence, Progress, SolveOptions};
 pub use elasticity::{Isotropic, Lame, Symmetric, contraction, von_mises};
 pub use error::{SolveError, SystemError};
 pub use interface::InterfaceTraction;
-pub use memory::{available_bytes, predicted_bytes, predicted_plastic_bytes};
+pub use memory::{
+    available_bytes, predicted_buckling_bytes, predicted_bytes, predicted_plastic_bytes, response_bytes,
+};
 pub use mixing::Mixing;
 pub use operator::Element;
 pub use periodic::{
-    DirectionalModulus, EffectiveModuli, Homogenisation, OrientationAverage, Stiffness, StrainSet,
+    DirectionalModulus, EffectiveModuli, Homogenisation, OrientationAverage, ShearRange, Stiffness, StrainSet,
 };
 pub use plasticity::{Hardening, PlasticFailure, PlasticOptions, PlasticRun, PlasticStep};
 pub use rigid::RigidMotion;
 pub use solution::{CellStrain, Solution};
 pub use system::{Body, System};
+pub use uniform::UniformBoundary;

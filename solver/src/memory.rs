@@ -54,9 +54,42 @@ pub fn predicted_plastic_bytes(nodes: usize, phases: usize) -> u64 {
     (nodes as f64 * PLASTIC_NODE_BYTES + phases as f64 * PLASTIC_PHASE_BYTES) as u64
 }
 
+/// Bytes for each cell with material of a search for buckling: the pairs of its corners.
+const BUCKLING_CELL_BYTES: f64 = (28 * 4) as f64;
+
+/// Bytes for each node and vector of the block: displacements and two products of vector, direction and residual.
+const BUCKLING_VECTOR_BYTES: f64 = (9 * 24) as f64;
+
+/// Vectors of the block beside the modes asked for.
+const BUCKLING_GUARDS: f64 = crate::buckling::GUARDS as f64;
+
+/// What a search for buckling is predicted to need beside [`predicted_bytes`]: its vectors, one more, and the modes as they are given back.
+pub fn predicted_buckling_bytes(nodes: usize, cells: usize, modes: usize) -> u64 {
+    let block = (modes as f64 + BUCKLING_GUARDS) * BUCKLING_VECTOR_BYTES;
+    (nodes as f64 * (block + 24.0) + cells as f64 * BUCKLING_CELL_BYTES) as u64
+}
+
+/// What the responses to six mean strains take beside the solve, in bytes: three components in single precision for each node and each
+/// strain.
+pub fn response_bytes(nodes: usize) -> u64 {
+    6 * 12 * nodes as u64
+}
+
 /// Refuses a system that does not fit.
 pub(crate) fn check(nodes: usize, cells: usize, limit_bytes: Option<u64>) -> Result<(), SystemError> {
-    let needed_bytes = predicted_bytes(nodes, cells);
+    fits(predicted_bytes(nodes, cells), limit_bytes)
+}
+
+/// Refuses a system that does not fit with its six responses.
+pub(crate) fn check_responses(
+    nodes: usize,
+    cells: usize,
+    limit_bytes: Option<u64>,
+) -> Result<(), SystemError> {
+    fits(predicted_bytes(nodes, cells) + response_bytes(nodes), limit_bytes)
+}
+
+fn fits(needed_bytes: u64, limit_bytes: Option<u64>) -> Result<(), SystemError> {
     match limit_bytes.or_else(available_bytes) {
         Some(available_bytes) if needed_bytes > available_bytes => Err(SystemError::Memory {
             needed_bytes,
@@ -88,6 +121,13 @@ mod tests {
             available_bytes,
         };
         assert_eq!(check(1000, 800, Some(available_bytes)), Err(expected));
+    }
+
+    #[test]
+    fn six_responses_are_counted() {
+        let needed_bytes = predicted_bytes(1000, 800) + 6 * 3 * 4 * 1000;
+        assert!(check_responses(1000, 800, Some(needed_bytes)).is_ok());
+        assert!(check_responses(1000, 800, Some(needed_bytes - 1)).is_err());
     }
 
     /// Voxels along an edge, nodes, cells and peak resident memory of 4×4×4 diamond cells of 24 to 64 voxels, two threads, Linux. The

@@ -1,4 +1,4 @@
-//! Repeatable random numbers for the tests.
+//! Repeatable random numbers from integer arithmetic.
 
 /// A linear congruential generator (Knuth, MMIX), of which the upper 53 bits are used.
 pub(crate) struct Random(u64);

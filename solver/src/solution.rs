@@ -179,6 +179,11 @@ impl<'a> Solution<'a> {
         self.system.mesh()
     }
 
+    /// The system that was solved.
+    pub(crate) fn system(&self) -> &'a System<'a> {
+        self.system
+    }
+
     fn recovery(&self) -> Recovery {
         let element = self.system.operator().stiffness().element();
         Recovery::new(self.system.mesh().grid().spacing_mm, element)

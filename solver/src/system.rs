@@ -16,6 +16,7 @@ use crate::periodic::unconstrained;
 use crate::pieces;
 use crate::solution::Solution;
 use crate::topology::Topology;
+use crate::uniform::{self, UniformBoundary};
 use meshing::VoxelMesh;
 use nalgebra_sparse::CsrMatrix;
 use std::ops::ControlFlow;
@@ -61,7 +62,28 @@ impl<'a> System<'a> {
         let topology = Arc::new(number(body.mesh)?);
         memory::check(topology.node_count(), topology.cell_count, memory_limit_bytes)?;
         let constraints = Constraints::new(body.mesh, &topology, boundary)?;
-        let gauge = check_motions(body.mesh, &topology, &constraints, boundary)?;
+        let gauge = check_motions(body.mesh, &topology, &constraints, boundary.remaining_motions)?;
+        Ok(Self::assembled_from(body, topology, constraints, gauge))
+    }
+
+    /// A block with uniform strain or stress at all faces, for [`System::homogenise`].
+    ///
+    /// # Errors
+    /// [`SystemError`] as of [`System::new`]: among them a face without material under a stress, and pieces that nothing holds together.
+    pub fn uniform(
+        body: &Body<'a, '_>,
+        boundary: UniformBoundary,
+        memory_limit_bytes: Option<u64>,
+    ) -> Result<Self, SystemError> {
+        check_materials(body)?;
+        let topology = Arc::new(number(body.mesh)?);
+        memory::check_responses(topology.node_count(), topology.cell_count, memory_limit_bytes)?;
+        let constraints = uniform::constraints(body.mesh, &topology, boundary)?;
+        let remaining = match boundary {
+            UniformBoundary::Strain => RemainingMotions::Refused,
+            UniformBoundary::Stress => RemainingMotions::HeldInTheMean,
+        };
+        let gauge = check_motions(body.mesh, &topology, &constraints, remaining)?;
         Ok(Self::assembled_from(body, topology, constraints, gauge))
     }
 
@@ -72,7 +94,7 @@ impl<'a> System<'a> {
         memory_limit_bytes: Option<u64>,
     ) -> Result<Self, SystemError> {
         check_materials(body)?;
-        memory::check(topology.node_count(), topology.cell_count, memory_limit_bytes)?;
+        memory::check_responses(topology.node_count(), topology.cell_count, memory_limit_bytes)?;
         let constraints = unconstrained(&topology);
         let topology = Arc::new(topology);
         let grid = body.mesh.grid();
@@ -298,12 +320,12 @@ fn check_motions(
     mesh: &VoxelMesh,
     topology: &Arc<Topology>,
     constraints: &Constraints,
-    boundary: &Boundary,
+    remaining: RemainingMotions,
 ) -> Result<Gauge, SystemError> {
     let grid = mesh.grid();
     let fixed = &constraints.fixed;
     let free = pieces::free_motions(topology, fixed, grid.spacing_mm, grid.origin_mm)?;
-    let refused = boundary.remaining_motions == RemainingMotions::Refused;
+    let refused = remaining == RemainingMotions::Refused;
     if refused && !free.is_empty() {
         return Err(SystemError::FreeMotions(free));
     }

@@ -49,6 +49,11 @@ pub enum Load {
         /// Settings.
         load: Exact,
     },
+    /// A block with uniform strain or stress at all its faces.
+    Uniform {
+        /// Settings.
+        load: Uniform,
+    },
     /// An implant pressed into a block of bone.
     Plug {
         /// Settings.
@@ -66,13 +71,14 @@ impl Load {
             Load::Periodic { load } => load.case,
             Load::Faces { load } => load.case,
             Load::Exact { load } => load.case,
+            Load::Uniform { load } => load.case,
             Load::Plug { load, .. } => load.case,
         }
     }
 
     /// Whether it gives an effective stiffness.
     pub fn is_effective(&self) -> bool {
-        matches!(self, Load::Periodic { .. })
+        matches!(self, Load::Periodic { .. } | Load::Uniform { .. })
     }
 }
 
@@ -103,6 +109,20 @@ pub struct Periodic {
     pub strain: f64,
     /// What symmetry the solver may use.
     pub symmetry: CellSymmetry,
+}
+
+/// Apparent stiffness of a block under uniform strain or stress, and its response to compression along one axis.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Uniform {
+    /// `kubc` or `subc`.
+    pub case: &'static str,
+    /// What is uniform, which the name says.
+    #[serde(skip)]
+    pub boundary: solver::UniformBoundary,
+    /// Direction of the mean uniaxial stress whose fields are shown, and whose yield onset is measured.
+    pub axis: Axis,
+    /// Mean shortening over height in that direction, positive in compression.
+    pub strain: f64,
 }
 
 /// Symmetry of the mesh of a cell that saves solves.

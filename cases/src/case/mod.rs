@@ -4,6 +4,7 @@
 //! TOML, is a case file that gives the same run again.
 
 mod accuracy;
+mod buckling;
 mod coating;
 mod device;
 mod exact;
@@ -18,12 +19,15 @@ mod strength;
 mod structure;
 
 pub use accuracy::AccuracySettings;
+pub use buckling::BucklingSettings;
 pub use coating::{CoatContent, CoatLayer, Coating};
 pub use device::DeviceChoice;
 pub use exact::{Exact, ExactSolution};
 pub use faces::{FaceForce, FaceLoad, FaceName, Faces, Held};
 pub use grade::{Grade, GradeCourse, GradeQuantity};
-pub use load::{Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides};
+pub use load::{
+    Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides, Uniform,
+};
 pub use part::{
     CoatedFaces, LengthUnit, Part, PartChannel, PartContent, PartKind, PartLattice, PartShape, Primitive,
     StlFile,
@@ -62,6 +66,9 @@ pub struct Case {
     /// Compression beyond yield, where it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plasticity: Option<Plasticity>,
+    /// Linear buckling, where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buckling: Option<BucklingSettings>,
     /// How it is held and driven.
     #[serde(flatten)]
     pub load: Load,

@@ -6,10 +6,11 @@ use super::name_or::NameOr;
 use super::tables::{BoneTable, LawTable, LoadTable};
 use crate::case::{
     Axis, Bone, BoneLaw, CellSymmetry, Compression, Drive, Load, Periodic, Platens, Plug, Sides,
-    SolidMaterial,
+    SolidMaterial, Uniform,
 };
 use crate::input_error::InputError;
 use crate::load_case::LOAD_CASES;
+use solver::UniformBoundary;
 
 /// The name of the load case. Errors: unknown.
 pub fn load_case(section: &Section, table: &LoadTable) -> Result<&'static str, InputError> {
@@ -79,18 +80,49 @@ pub fn resolve_periodic(
     bone: &Option<BoneTable>,
 ) -> Result<Load, InputError> {
     refuse_keys_of_plug(section, table, bone, "periodic")?;
-    let why = "is a key of the load case `compression`, not of `periodic`";
-    section.refuse("force_n", &table.force_n, why)?;
-    section.refuse("platens", &table.platens, why)?;
-    section.refuse("sides", &table.sides, why)?;
-    let strain = table.strain.unwrap_or(0.01);
+    let (axis, strain) = mean_compression(section, table, "periodic")?;
     let load = Periodic {
         case: "periodic",
-        axis: table.axis.unwrap_or(Axis::Z),
-        strain: section.number("strain", strain, Range::Between(0.0, 1.0))?,
+        axis,
+        strain,
         symmetry: table.symmetry.unwrap_or(CellSymmetry::None),
     };
     Ok(Load::Periodic { load })
+}
+
+/// Resolves `[load]` for a block with uniform strain or stress at its faces; a `[bone]` is refused.
+pub fn resolve_uniform(
+    section: &Section,
+    table: &LoadTable,
+    bone: &Option<BoneTable>,
+    boundary: UniformBoundary,
+) -> Result<Load, InputError> {
+    let case = match boundary {
+        UniformBoundary::Strain => "kubc",
+        UniformBoundary::Stress => "subc",
+    };
+    refuse_keys_of_plug(section, table, bone, case)?;
+    let why = format!("is a key of the load case `periodic`, not of `{case}`");
+    section.refuse("symmetry", &table.symmetry, &why)?;
+    let (axis, strain) = mean_compression(section, table, case)?;
+    let load = Uniform {
+        case,
+        boundary,
+        axis,
+        strain,
+    };
+    Ok(Load::Uniform { load })
+}
+
+/// Direction and size of the shortening of a block; what platens need is refused.
+fn mean_compression(section: &Section, table: &LoadTable, case: &str) -> Result<(Axis, f64), InputError> {
+    let why = format!("is a key of the load case `compression`, not of `{case}`");
+    section.refuse("force_n", &table.force_n, &why)?;
+    section.refuse("platens", &table.platens, &why)?;
+    section.refuse("sides", &table.sides, &why)?;
+    let strain = table.strain.unwrap_or(0.01);
+    let strain = section.number("strain", strain, Range::Between(0.0, 1.0))?;
+    Ok((table.axis.unwrap_or(Axis::Z), strain))
 }
 
 fn drive(section: &Section, table: &LoadTable) -> Result<Drive, InputError> {

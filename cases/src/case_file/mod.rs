@@ -4,6 +4,7 @@
 //! do, which of them to compare, and what to expect of them.
 
 mod accuracy;
+mod buckling;
 mod checks;
 mod coating;
 mod device;

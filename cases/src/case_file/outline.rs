@@ -65,21 +65,32 @@ fn cylinder(section: &Section, table: &OutlineTable) -> Result<Outline, InputErr
 
 /// A cylinder stands on the platens and has no sides to confine.
 pub fn fits_load(source: &Source, case: &Case) -> Result<(), InputError> {
-    if let (Some(_), Load::Periodic { .. }) = (case.structure.outline, &case.load) {
-        let message = "a body with an outline does not repeat itself";
+    if let (Some(_), true) = (case.structure.outline, case.load.is_effective()) {
+        let message = match case.load {
+            Load::Periodic { .. } => "a body with an outline does not repeat itself",
+            _ => "a body with an outline does not fill its block",
+        };
+        let expected = format!("whole cells by `cells`, for the load case `{}`", case.load.case());
         return Err(Section::new(source, "structure")
             .error("outline", message)
-            .expected("whole cells by `cells`, for the load case `periodic`"));
+            .expected(expected));
     }
     let is_single = matches!(
         case.structure.shape,
         Shape::Parts | Shape::Stl { .. } | Shape::Device { .. }
     );
-    if let (true, Load::Periodic { .. }) = (is_single, &case.load) {
-        let message = "a part does not repeat itself";
+    if is_single && case.load.is_effective() {
+        let message = match case.load {
+            Load::Periodic { .. } => "a part does not repeat itself",
+            _ => "a part does not fill its block",
+        };
+        let expected = format!(
+            "a structure of cells, an image or layers, for the load case `{}`",
+            case.load.case()
+        );
         return Err(Section::new(source, "load")
             .error("case", message)
-            .expected("a structure of cells, an image or layers, for the load case `periodic`"));
+            .expected(expected));
     }
     let (Some(Outline::Cylinder { .. }), Load::Compression { load }) = (case.structure.outline, &case.load)
     else {

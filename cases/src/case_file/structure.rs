@@ -10,14 +10,14 @@ use crate::input_error::InputError;
 
 /// Resolves the section; for a plug the cells are left to the load.
 pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> Result<Structure, InputError> {
-    let is_plug = context.is_plug;
+    let extent = context.extent;
     let material = table
         .material
         .as_ref()
         .map(|m| section.material("material", m))
         .transpose()?;
     let shape = shape(section, table, context.is_coated)?;
-    if is_plug == IsPlug::Yes {
+    if extent == Extent::OfLoad {
         section.refuse("layers", &table.layers, "cannot be made into a plug yet")?;
         section.refuse("scan", &table.scan, "cannot be made into a plug yet")?;
         section.refuse("stl", &table.stl, "cannot be made into a plug yet")?;
@@ -47,7 +47,7 @@ pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> R
     }
     let cells = match outline {
         Some(_) => None,
-        None => cells(section, table, &shape, is_plug)?,
+        None => cells(section, table, &shape, extent)?,
     };
     let fine = table
         .fine
@@ -55,7 +55,7 @@ pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> R
         .map(|fine| random::fine(&section.below("fine"), fine))
         .transpose()?;
     let is_tiled = matches!(shape, Shape::Lattice { .. }) && outline.is_none() && table.grade.is_none();
-    if !is_tiled || is_plug == IsPlug::Yes {
+    if !is_tiled || extent == Extent::OfLoad {
         let why = "goes with a `lattice` of whole cells only";
         section.refuse("fine", &table.fine, why)?;
     }
@@ -72,21 +72,21 @@ pub fn resolve(section: &Section, table: &StructureTable, context: Context) -> R
 /// What the rest of the case says of the structure.
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
-    /// Whether the load is a plug.
-    pub is_plug: IsPlug,
+    /// What the load says of the size.
+    pub extent: Extent,
     /// Whether there is a coat.
     pub is_coated: bool,
 }
 
-/// Whether the load is a plug, which gives the size of the structure itself.
+/// How large the structure is where the case file does not say.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum IsPlug {
-    /// It is.
-    Yes,
-    /// It is not.
-    No,
-    /// It is not, and the structure repeats itself, so that one cell is enough.
-    Repeated,
+pub enum Extent {
+    /// The load gives the size, as that of a plug.
+    OfLoad,
+    /// A specimen of several cells.
+    Specimen,
+    /// One cell, which repeats itself.
+    Cell,
 }
 
 fn shape(section: &Section, table: &StructureTable, is_coated: bool) -> Result<Shape, InputError> {
@@ -216,9 +216,9 @@ fn cells(
     section: &Section,
     table: &StructureTable,
     shape: &Shape,
-    is_plug: IsPlug,
+    extent: Extent,
 ) -> Result<Option<[usize; 3]>, InputError> {
-    if is_plug == IsPlug::Yes {
+    if extent == Extent::OfLoad {
         section.refuse(
             "cells",
             &table.cells,
@@ -238,7 +238,7 @@ fn cells(
         section.refuse("cells", &table.cells, why)?;
         return Ok(None);
     }
-    let default = if matches!(shape, Shape::Layers { .. }) || is_plug == IsPlug::Repeated {
+    let default = if matches!(shape, Shape::Layers { .. }) || extent == Extent::Cell {
         1
     } else {
         4

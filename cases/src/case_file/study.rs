@@ -5,15 +5,16 @@ use std::path::Path;
 use serde_json::{Map, Value as Json};
 
 use super::checks::Section;
-use super::structure::IsPlug;
+use super::structure::Extent;
 use super::sweep::{self, SweepPoint, SweptKey};
 use super::tables::{BoneTable, CaseTables, LoadTable};
 use super::{
-    Expectation, KeyPath, KnownKeys, Source, accuracy, coating, expected, load, load_faces, orders, outline,
-    part, plasticity, settings, strength, structure,
+    Expectation, KeyPath, KnownKeys, Source, accuracy, buckling, coating, expected, load, load_faces, orders,
+    outline, part, plasticity, settings, strength, structure,
 };
 use crate::case::{Case, Coating, ComparisonSettings, Load, Part, Structure};
 use crate::input_error::InputError;
+use solver::UniformBoundary;
 
 /// Everything a case file asks for.
 #[derive(Clone, Debug)]
@@ -152,13 +153,13 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
     let load_section = Section::new(source, "load");
     let load_table = tables.load.as_ref();
     let load_case = load::load_case(&load_section, load_table.unwrap_or(&LoadTable::default()))?;
-    let is_plug = match load_case {
-        "plug" => IsPlug::Yes,
-        "periodic" => IsPlug::Repeated,
-        _ => IsPlug::No,
+    let extent = match load_case {
+        "plug" => Extent::OfLoad,
+        "periodic" => Extent::Cell,
+        _ => Extent::Specimen,
     };
     let context = structure::Context {
-        is_plug,
+        extent,
         is_coated: tables.coating.is_some(),
     };
     let (structure, parts) = structure_and_parts(source, &tables, context)?;
@@ -179,6 +180,14 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
             &Section::new(source, "strength"),
             &tables.strength.unwrap_or_default(),
         )?,
+        buckling: match &tables.buckling {
+            Some(table) => Some(buckling::resolve(
+                &Section::new(source, "buckling"),
+                table,
+                &load,
+            )?),
+            None => None,
+        },
         plasticity: match &tables.plasticity {
             Some(table) => Some(plasticity::resolve(
                 &Section::new(source, "plasticity"),
@@ -207,7 +216,7 @@ fn structure_and_parts(
     let section = Section::new(source, "structure");
     match (&tables.structure, &tables.parts) {
         (Some(table), None) => Ok((structure::resolve(&section, table, context)?, Vec::new())),
-        (None, Some(rows)) if context.is_plug != IsPlug::Yes => {
+        (None, Some(rows)) if context.extent != Extent::OfLoad => {
             let parts = part::resolve(&Section::new(source, "part"), rows)?;
             Ok((Structure::PARTS, parts))
         }
@@ -241,6 +250,8 @@ fn resolve_load(
         "periodic" => load::resolve_periodic(section, &table, &bone),
         "faces" => load_faces::resolve_faces(section, &table, &bone),
         "exact" => load_faces::resolve_exact(section, &table, &bone),
+        "kubc" => load::resolve_uniform(section, &table, &bone, UniformBoundary::Strain),
+        "subc" => load::resolve_uniform(section, &table, &bone, UniformBoundary::Stress),
         _ => load::resolve_compression(section, &table, &bone),
     }
 }

@@ -41,6 +41,8 @@ pub struct CaseTables {
     pub strength: Option<StrengthTable>,
     /// compression: a run beyond yield; without this section there is none.
     pub plasticity: Option<PlasticityTable>,
+    /// compression: linear buckling; without this section there is none.
+    pub buckling: Option<BucklingTable>,
     /// How the structure is held and driven.
     pub load: Option<LoadTable>,
     /// The bone around a plug.
@@ -357,6 +359,18 @@ pub struct StrengthTable {
     pub ultimate_mpa: Option<f64>,
 }
 
+/// Linear buckling: factors on the load at which the stresses of the linear solution buckle the structure.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BucklingTable {
+    /// Modes of the lowest factors, written to the VTK file; 1 unless said, 20 at most.
+    pub modes: Option<i64>,
+    /// Error of a mode in energy, that of its factor is about its square; 0.001 unless said.
+    pub tolerance: Option<f64>,
+    /// Iterations after which the search counts as failed; 200 unless said.
+    pub max_iterations: Option<i64>,
+}
+
 /// Compression beyond yield: small strains, von Mises, isotropic hardening.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -383,10 +397,10 @@ pub struct PlasticityTable {
 pub struct LoadTable {
     /// Name of a load case (`trabecula list loads`); `compression` unless said.
     pub case: Option<String>,
-    /// compression, periodic: direction of the load; z unless said.
+    /// compression, kubc, periodic, subc: direction of the load; z unless said.
     pub axis: Option<Axis>,
-    /// compression: shortening over height; 0.01 unless `force_n` is given. periodic: the same under macroscopic uniaxial stress, for the
-    /// fields that are shown.
+    /// compression: shortening over height; 0.01 unless `force_n` is given. kubc, periodic, subc: the same under mean uniaxial stress, for
+    /// the fields that are shown.
     pub strain: Option<f64>,
     /// compression: force on the platen instead of a strain. plug: the pressing force. In N.
     pub force_n: Option<f64>,

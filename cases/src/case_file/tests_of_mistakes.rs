@@ -846,6 +846,27 @@ fn plasticity_that_cannot_be() {
 }
 
 #[test]
+fn buckling_that_cannot_be() {
+    assert_has(
+        &with("[load]\ncase = \"periodic\"\n[buckling]\n"),
+        &[
+            "does not go with the load case `periodic`",
+            "load.case = \"compression\"",
+        ],
+    );
+    assert_has(&with("[buckling]\nmodes = 0\n"), &["a whole number"]);
+    assert_has(
+        &with("[buckling]\nmodes = 21\n"),
+        &["a whole number from 1 to 20"],
+    );
+    assert_has(
+        &with("[buckling]\ntolerance = 1\n"),
+        &["a number above 0 and below 0.1"],
+    );
+    assert_has(&with("[buckling]\nmode = 1\n"), &["modes"]);
+}
+
+#[test]
 fn strengths_that_do_not_go_together() {
     assert_has(
         &with("[strength]\nload_ratio = 0.1\n"),

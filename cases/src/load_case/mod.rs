@@ -7,11 +7,12 @@ mod exact;
 mod faces;
 mod periodic;
 mod plug;
+mod uniform;
 
 use crate::case::{Case, Load};
 use crate::exact::ExactField;
 use crate::structure::Built;
-use solver::{Axis, Boundary, Face, StrainSet};
+use solver::{Axis, Boundary, Face, StrainSet, UniformBoundary};
 
 pub(crate) use exact::{gauss_points, point_mm, shape_functions};
 
@@ -51,16 +52,16 @@ pub enum Driven {
         /// The compressive force in N that results are to be scaled to, where the case gives one.
         force_n: Option<f64>,
     },
-    /// A block that repeats itself is shortened along one axis by a macroscopic uniaxial stress.
-    Repeated {
+    /// A block is shortened along one axis by a mean uniaxial stress.
+    Block {
         /// Direction of the stress.
         axis: Axis,
         /// Shortening over height, positive in compression.
         strain: f64,
         /// Volume of the block with its void in mm³.
         volume_mm3: f64,
-        /// Strains that need not be solved.
-        strains: StrainSet,
+        /// What holds at its faces.
+        faces: BlockFaces,
     },
     /// Part of a face is pressed.
     Patch {
@@ -76,6 +77,15 @@ pub enum Driven {
     },
     /// All outer faces move as an exact solution does.
     Exact(ExactField),
+}
+
+/// What holds at the faces of a block whose stiffness is sought.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum BlockFaces {
+    /// The block repeats itself; these strains are solved.
+    Repeated(StrainSet),
+    /// Strain or stress is uniform.
+    Uniform(UniformBoundary),
 }
 
 /// Every load case there is.
@@ -99,6 +109,12 @@ pub const LOAD_CASES: &[LoadCase] = &[
         setting: faces::setting,
     },
     LoadCase {
+        name: "kubc",
+        what: "apparent stiffness of a block under uniform strain at all faces: not below that of repetition",
+        source: "u = E x: Huet 1990, J. Mech. Phys. Solids 38:813; Pahr & Zysset 2008, Biomech. Model. Mechanobiol. 7:463",
+        setting: uniform::setting,
+    },
+    LoadCase {
         name: "periodic",
         what: "effective stiffness of a block that repeats itself along all axes",
         source: "periodic fluctuations: Suquet 1987, Lect. Notes Phys. 272:193",
@@ -109,6 +125,12 @@ pub const LOAD_CASES: &[LoadCase] = &[
         what: "an implant pressed into a block of bone, beside the intact block",
         source: "shells of bone after Huiskes, Weinans & van Rietbergen 1992, Clin. Orthop. 274:124",
         setting: plug::setting,
+    },
+    LoadCase {
+        name: "subc",
+        what: "apparent stiffness of a block under uniform stress at all faces: not above that of repetition",
+        source: "t = Σ n on the material: Huet 1990, J. Mech. Phys. Solids 38:813; Pahr & Zysset 2008, Biomech. Model. Mechanobiol. 7:463",
+        setting: uniform::setting,
     },
 ];
 

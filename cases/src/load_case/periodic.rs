@@ -1,6 +1,6 @@
 //! A block that repeats itself: its effective stiffness, and its response to a uniaxial stress.
 
-use super::{Driven, Setting, axis};
+use super::{BlockFaces, Driven, Setting, axis};
 use crate::case::{Case, CellSymmetry, Load};
 use crate::structure::Built;
 use solver::{Boundary, StrainSet};
@@ -9,14 +9,14 @@ pub(super) fn setting(case: &Case, built: &Built) -> Option<Setting> {
     let Load::Periodic { load } = &case.load else {
         return None;
     };
-    let driven = Driven::Repeated {
+    let driven = Driven::Block {
         axis: axis(load.axis),
         strain: load.strain,
         volume_mm3: built.mesh.grid().extent_mm().iter().product(),
-        strains: match load.symmetry {
+        faces: BlockFaces::Repeated(match load.symmetry {
             CellSymmetry::None => StrainSet::All,
             CellSymmetry::Cubic => StrainSet::Cubic,
-        },
+        }),
     };
     Some(Setting {
         boundary: Boundary::default(),

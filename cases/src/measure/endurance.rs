@@ -107,6 +107,6 @@ pub(super) fn bone_failure_force(context: &Context) -> Option<f64> {
         Driven::Platen { area_mm2, .. } => {
             Some(factor * solved.apparent_stress_mpa()? * solved.load_factor() * area_mm2)
         }
-        Driven::Repeated { .. } | Driven::Faces { .. } | Driven::Exact(_) => None,
+        Driven::Block { .. } | Driven::Faces { .. } | Driven::Exact(_) => None,
     }
 }

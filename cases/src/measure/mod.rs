@@ -2,6 +2,7 @@
 //!
 //! To add one: a function, and a row here. The contract test `tests/measure_contract.rs` runs over every row.
 
+mod buckling;
 mod coat;
 mod effective;
 mod endurance;
@@ -19,7 +20,7 @@ use crate::effective::Effective;
 use crate::load_case::Driven;
 use crate::stress_strain::StressStrain;
 use crate::structure::Built;
-use solver::Solution;
+use solver::{Buckling, Solution};
 
 pub use coat::InterfaceLoads;
 pub use endurance::effective_strain;
@@ -58,10 +59,12 @@ pub struct Solved<'a> {
     pub bone_strain: Option<f64>,
     /// Strain energy density in MPa of every cell of the grid, 0 in void; where there are zones to compare it in.
     pub energy_density: Option<Vec<f32>>,
-    /// Effective stiffness, where the body repeats itself.
+    /// Effective or apparent stiffness, where it is sought.
     pub effective: Option<Effective>,
     /// The curve of a compression beyond yield.
     pub curve: Option<&'a StressStrain>,
+    /// Factors on the solved load.
+    pub buckling: Option<&'a Buckling>,
 }
 
 impl<'a> Solved<'a> {
@@ -79,12 +82,18 @@ impl<'a> Solved<'a> {
             driven,
             effective: None,
             curve: None,
+            buckling: None,
         }
     }
 
     /// With the curve of a compression beyond yield.
     pub fn with_curve(self, curve: Option<&'a StressStrain>) -> Self {
         Self { curve, ..self }
+    }
+
+    /// With the factors of linear buckling.
+    pub fn with_buckling(self, buckling: Option<&'a Buckling>) -> Self {
+        Self { buckling, ..self }
     }
 
     /// With the effective stiffness.
@@ -100,7 +109,7 @@ impl<'a> Solved<'a> {
                 area_mm2,
                 ..
             } => Some(2.0 * self.energy_nmm / shortening_mm / area_mm2),
-            Driven::Repeated {
+            Driven::Block {
                 strain, volume_mm3, ..
             } => Some(2.0 * self.energy_nmm / strain / volume_mm3),
             Driven::Patch { .. } | Driven::Faces { .. } | Driven::Exact(_) => None,
@@ -157,11 +166,12 @@ const LOCAL: &str =
     "local thickness, Hildebrand & Rüegsegger 1997, J. Microsc. 185:67; asked by mesh.morphology";
 const DIFFUSION: &str = "τ = ε D/D_eff by Laplace's equation in the pores; asked by mesh.morphology";
 const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
-const EFFECTIVE: &str = "of the effective stiffness C of a body that repeats itself";
+const EFFECTIVE: &str = "of the effective or apparent stiffness C of a block; the load case says which";
 const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
 const FACES: &str = "weighted as the load on the face is";
 const EXACT: &str = "over the material, by 2×2×2 points in every cell; of the load case `exact`";
 const YIELD: &str = "apparent stress at which a volume fraction q exceeds its yield stress (von Mises)";
+const BUCKLING: &str = "K φ = λ (−K_σ) φ, linear; no imperfections, elastic up to there";
 const ISO: &str = "ISO 13314:2011, elastoplastic at small strain";
 const INTERFACE: &str = "equilibrium of the coat over patches of two voxels; share of the area";
 const FATIGUE: &str = "strut stress with mean-stress correction; no notches, no defects";
@@ -549,6 +559,27 @@ pub const MEASURES: &[Measure] = &[
         strength::coat_onset,
     ),
     row(
+        "buckling_factor",
+        "lowest factor on the load at which the structure buckles",
+        BUCKLING,
+        (-1, 0),
+        buckling::factor,
+    ),
+    row(
+        "buckling_stress_mpa",
+        "apparent stress there",
+        BUCKLING,
+        (0, 0),
+        buckling::stress,
+    ),
+    row(
+        "buckling_to_yield_ratio",
+        "the same over the yield onset of 1 %: below 1 it buckles first",
+        BUCKLING,
+        (0, 0),
+        buckling::over_yield,
+    ),
+    row(
         "proof_strength_0_2_mpa",
         "stress of the offset line at 0.2 % plastic strain",
         ISO,
@@ -568,6 +599,20 @@ pub const MEASURES: &[Measure] = &[
         ISO,
         (0, 0),
         plastic::quasi_elastic_gradient,
+    ),
+    row(
+        "loading_gradient_mpa",
+        "slope of loading between 20 and 70 % of the highest stress, what a bench takes for the modulus",
+        ISO,
+        (0, 0),
+        plastic::loading_gradient,
+    ),
+    row(
+        "loading_proof_strength_0_2_mpa",
+        "stress of the line of that slope at 0.2 % plastic strain",
+        ISO,
+        (0, 0),
+        plastic::loading_proof_strength,
     ),
     row(
         "elastic_gradient_mpa",

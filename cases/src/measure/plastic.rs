@@ -7,12 +7,25 @@ fn curve<'a>(context: &'a Context) -> Option<&'a StressStrain> {
     context.solved.as_ref()?.curve
 }
 
+fn offset_stress(curve: &StressStrain, offset: f64) -> Option<f64> {
+    curve.offset_stress_mpa(curve.quasi_elastic_gradient_mpa()?, offset)
+}
+
+pub(super) fn loading_gradient(context: &Context) -> Option<f64> {
+    curve(context)?.loading_gradient_mpa()
+}
+
+pub(super) fn loading_proof_strength(context: &Context) -> Option<f64> {
+    let curve = curve(context)?;
+    curve.offset_stress_mpa(curve.loading_gradient_mpa()?, 0.002)
+}
+
 pub(super) fn proof_strength(context: &Context) -> Option<f64> {
-    curve(context)?.offset_stress_mpa(0.002)
+    offset_stress(curve(context)?, 0.002)
 }
 
 pub(super) fn offset_stress_1(context: &Context) -> Option<f64> {
-    curve(context)?.offset_stress_mpa(0.01)
+    offset_stress(curve(context)?, 0.01)
 }
 
 pub(super) fn quasi_elastic_gradient(context: &Context) -> Option<f64> {

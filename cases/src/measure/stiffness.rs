@@ -14,7 +14,7 @@ pub(super) fn apparent_modulus(context: &Context) -> Option<f64> {
             height_mm,
             ..
         } => Some(solved.apparent_stress_mpa()? / (shortening_mm / height_mm)),
-        Driven::Repeated { .. } | Driven::Patch { .. } | Driven::Faces { .. } | Driven::Exact(_) => None,
+        Driven::Block { .. } | Driven::Patch { .. } | Driven::Faces { .. } | Driven::Exact(_) => None,
     }
 }
 
@@ -31,7 +31,7 @@ pub(super) fn apparent_strain(context: &Context) -> Option<f64> {
             height_mm,
             ..
         } => Some(shortening_mm / height_mm * solved.load_factor()),
-        Driven::Repeated { strain, .. } => Some(strain),
+        Driven::Block { strain, .. } => Some(strain),
         Driven::Patch { .. } | Driven::Faces { .. } | Driven::Exact(_) => None,
     }
 }

@@ -9,6 +9,7 @@ mod table;
 mod verification;
 
 use crate::accuracy::Accuracy;
+use crate::buckling::BucklingSummary;
 use crate::stress_strain::StressStrain;
 use serde::Serialize;
 use serde::ser::SerializeMap;
@@ -42,6 +43,9 @@ pub struct RunOutcome {
     /// Stress by strain of a compression beyond yield.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stress_strain: Option<StressStrain>,
+    /// Linear buckling, where the case asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buckling: Option<BucklingSummary>,
     /// Doubts about the result.
     pub warnings: Vec<String>,
     /// Files written, relative to the output folder.

@@ -39,6 +39,8 @@ const BENCH_TESTS: &[&str] = &[
     "effective_modulus",
     "substrate_yield_onset",
     "proof_strength",
+    "loading_gradient",
+    "loading_proof_strength",
     "stiffness",
 ];
 

@@ -13,6 +13,7 @@ pub(super) fn load_axis(case: &Case) -> usize {
     match &case.load {
         Load::Compression { load } => load.axis.index(),
         Load::Periodic { load } => load.axis.index(),
+        Load::Uniform { load } => load.axis.index(),
         Load::Plug { .. } | Load::Faces { .. } | Load::Exact { .. } => 2,
     }
 }

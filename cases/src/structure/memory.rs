@@ -128,6 +128,15 @@ pub(super) fn product(counts: [usize; 3]) -> f64 {
 }
 
 impl Forecast {
+    /// With the responses to six mean strains, which stand beside the solve.
+    pub(super) fn with_responses(self) -> Self {
+        let nodes = self.dof / 3;
+        Self {
+            bytes: self.bytes + solver::response_bytes(nodes),
+            ..self
+        }
+    }
+
     /// Refuses what needs more memory than the limit; without one, more than the machine has available.
     ///
     /// # Errors
@@ -160,6 +169,23 @@ impl Forecast {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Three components of four bytes, six strains.
+    #[test]
+    fn six_responses_are_foreseen() {
+        let grid = Grid::at_origin([10; 3], 0.1);
+        let size = Size {
+            grid,
+            material_cells: 1000.0,
+            mixed_cells: 0.0,
+            nodes: 1331.0,
+            unit_voxels: 0.0,
+            more_bytes: 0.0,
+        };
+        let (without, with) = (forecast(size.clone()), forecast(size).with_responses());
+        assert_eq!(with.bytes - without.bytes, 72 * 1331);
+    }
+
     use std::path::Path;
 
     const DIAMOND: &str = "lattice = \"diamond\"\nporosity = 0.7\nstrut_mm = 0.4";

@@ -169,7 +169,13 @@ fn built_within(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Built, R
             | Shape::Spinodoid { .. }
     ) {
         let built = build_shape(case)?;
-        memory::of_mesh(&built.mesh).refuse_beyond(memory_limit_bytes)?;
+        let counted = memory::of_mesh(&built.mesh);
+        let counted = if case.load.is_effective() {
+            counted.with_responses()
+        } else {
+            counted
+        };
+        counted.refuse_beyond(memory_limit_bytes)?;
         return Ok(built);
     }
     forecast(case)?.refuse_beyond(memory_limit_bytes)?;
@@ -228,7 +234,7 @@ pub fn build_intact(case: &Case, memory_limit_bytes: Option<u64>) -> Result<Opti
 /// # Errors
 /// [`RunError::Input`] for values that no mesh can be made of.
 pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
-    let forecast = elastic_forecast(case)?;
+    let forecast = forecast_of_shape(case)?;
     let layers = case.coating.as_ref().map_or(0, |coat| coat.layers().len());
     // A coat thinner than a voxel shares about half of all cells with the substrate.
     let phases = forecast.material_cells as f64 * (1.0 + 0.5 * layers as f64);
@@ -236,13 +242,22 @@ pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
         Some(_) => solver::predicted_plastic_bytes(forecast.dof / 3, phases as usize),
         None => 0,
     };
-    Ok(Forecast {
-        bytes: forecast.bytes + plastic,
+    // One after the other.
+    let buckling = case.buckling.map_or(0, |buckling| {
+        let nodes = forecast.dof / 3;
+        solver::predicted_buckling_bytes(nodes, forecast.material_cells, buckling.modes)
+    });
+    let forecast = Forecast {
+        bytes: forecast.bytes + plastic.max(buckling),
         ..forecast
-    })
+    };
+    match case.load.is_effective() {
+        true => Ok(forecast.with_responses()),
+        false => Ok(forecast),
+    }
 }
 
-fn elastic_forecast(case: &Case) -> Result<Forecast, RunError> {
+fn forecast_of_shape(case: &Case) -> Result<Forecast, RunError> {
     match (&case.load, &case.structure.shape) {
         (Load::Plug { load, .. }, _) => plug::forecast(case, load),
         (

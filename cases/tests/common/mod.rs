@@ -31,6 +31,7 @@ pub fn with_load_doubled(case: &Case) -> Case {
             }
         }
         Load::Periodic { load } => load.strain *= 2.0,
+        Load::Uniform { load } => load.strain *= 2.0,
         Load::Plug { load, .. } => load.force_n *= 2.0,
         Load::Faces { load } => load.force.iter_mut().for_each(|force| match &mut force.load {
             FaceLoad::TotalN(v) | FaceLoad::TractionMpa(v) => *v = v.map(|x| 2.0 * x),

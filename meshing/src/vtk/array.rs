@@ -57,7 +57,7 @@ impl<'a> VtkArray<'a> {
         Self { name, values }
     }
 
-    fn entries(&self) -> usize {
+    pub(super) fn entries(&self) -> usize {
         match &self.values {
             Values::Labels(labels) => labels.len(),
             Values::Floats { components, values } => values.len() / components,

@@ -51,9 +51,9 @@ struct Piece<'a> {
 }
 
 #[derive(Serialize)]
-struct Section<'a> {
+pub(super) struct Section<'a> {
     #[serde(rename = "DataArray")]
-    arrays: Vec<Column<'a>>,
+    pub arrays: Vec<Column<'a>>,
 }
 
 impl<'a> UnstructuredGrid<'a> {
@@ -98,11 +98,20 @@ pub(super) fn write_document(writer: &mut dyn Write, grid: UnstructuredGrid) -> 
         compressor: Compressor::ZLib,
         grid,
     };
+    write_with_columns(writer, &document, document.grid.columns())
+}
+
+/// Writes the text of a document with the data of its arrays, which are given in the order of the text.
+pub(super) fn write_with_columns<'a>(
+    writer: &mut dyn Write,
+    document: &impl Serialize,
+    columns: impl Iterator<Item = &'a Column<'a>>,
+) -> io::Result<()> {
     let mut text = Vec::new();
-    write_xml(&mut text, &document)?;
+    write_xml(&mut text, document)?;
     let mut parts = text.split(|&byte| byte == PLACE);
     writer.write_all(parts.next().unwrap_or_default())?;
-    for (column, part) in document.grid.columns().zip(parts) {
+    for (column, part) in columns.zip(parts) {
         column.write_encoded(writer)?;
         writer.write_all(part)?;
     }

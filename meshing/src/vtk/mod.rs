@@ -1,4 +1,4 @@
-//! Files for ParaView: one unstructured grid (`.vtu`) a run, and a collection (`.pvd`) that joins the runs.
+//! Files for ParaView: one unstructured grid (`.vtu`) a run, surfaces (`.vtp`), and a collection (`.pvd`) that joins the runs.
 //!
 //! Data stand inline as base64 over zlib blocks, never appended: the ParaView of Debian 12 (5.11) fails on
 //! every appended variant. Floats are 32-bit, lengths millimetres, symmetric tensors XX YY ZZ XY YZ XZ.
@@ -8,6 +8,7 @@ mod array;
 mod collection;
 mod column;
 mod document;
+mod surface;
 mod topology;
 
 #[cfg(test)]
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 pub use array::{VtkArray, VtkFields};
 pub use collection::write_pvd;
+pub use surface::write_vtp;
 
 use crate::VoxelMesh;
 use crate::write_beside::write_beside;

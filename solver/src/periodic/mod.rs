@@ -1,9 +1,11 @@
 //! Effective stiffness of a block of material that repeats itself along all axes.
 
+mod direction;
 mod moduli;
 mod spanning;
 mod symmetry;
 
+pub use direction::ShearRange;
 pub use moduli::{DirectionalModulus, EffectiveModuli, OrientationAverage};
 
 use crate::conjugate_gradient::{self, Convergence, Progress, SolveOptions};
@@ -31,11 +33,12 @@ const NO_FLUCTUATION: f64 = 1e-12;
 /// Nodes of the level that is solved directly, at most: its factor takes seconds.
 const MOST_DIRECT_NODES: usize = 15_000;
 
-/// The responses of a periodic block to six macroscopic strains of unit size.
+/// The responses of a block to six mean strains of unit size.
 ///
-/// The displacement is `u(x) = E x + ũ(x)` with ũ equal at opposite faces (Suquet 1987, Homogenization Techniques for Composite
+/// Of a block that repeats itself the displacement is `u(x) = E x + ũ(x)` with ũ equal at opposite faces (Suquet 1987, Homogenization Techniques for Composite
 /// Media, Lecture Notes in Physics 272:193), and the effective stiffness in MPa is `C_ij = (1/V) ∫ ε(u_i) : σ(u_j) dV`, V the
-/// volume of the block with its void. Its relative error is of the order of the square of the residual's.
+/// volume of the block with its void. Its relative error is of the order of the square of the residual's. Of a block with uniform strain
+/// or stress at its faces see [`crate::UniformBoundary`].
 #[derive(Debug)]
 pub struct Homogenisation<'a> {
     system: &'a System<'a>,
@@ -74,7 +77,8 @@ impl<'a> System<'a> {
         Self::unsupported(body, topology, memory_limit_bytes)
     }
 
-    /// The effective stiffness of a system made by [`System::periodic`]; all strains share one set-up.
+    /// The effective stiffness of a system made by [`System::periodic`], or the apparent one of [`System::uniform`]; all strains share one
+    /// set-up.
     ///
     /// `observe` hears of every iteration of every strain, with the number of the strain, and may break off.
     ///
@@ -87,6 +91,9 @@ impl<'a> System<'a> {
         options: &SolveOptions,
         observe: &mut dyn FnMut(usize, Progress) -> ControlFlow<()>,
     ) -> Result<Homogenisation<'_>, SolveError> {
+        if !self.constraints().faces.is_empty() {
+            return self.respond_to_stresses(options, observe);
+        }
         let mut multigrid = self.multigrid()?;
         let mut found = Homogenisation {
             system: self,
@@ -161,6 +168,7 @@ impl<'a> System<'a> {
                 .into_iter()
                 .for_each(|values| wraps.fold_values(values));
         }
+        self.fixed().clear(&mut force);
         force.norm() <= NO_FLUCTUATION * size
     }
 
@@ -180,6 +188,21 @@ impl<'a> System<'a> {
 }
 
 impl<'a> Homogenisation<'a> {
+    /// From what the displacements at unit strains have beside the strains.
+    pub(crate) fn of_responses(
+        system: &'a System<'a>,
+        fluctuations: Vec<Field<f32>>,
+        stiffness: Stiffness,
+        convergence: [Convergence; 6],
+    ) -> Self {
+        Self {
+            system,
+            fluctuations,
+            stiffness,
+            convergence,
+        }
+    }
+
     /// The effective stiffness in MPa.
     pub fn stiffness_mpa(&self) -> &Stiffness {
         &self.stiffness
@@ -249,14 +272,14 @@ impl<'a> Homogenisation<'a> {
 }
 
 /// The strain with one component of one, in Voigt's order; shear is an engineering strain.
-fn unit_strain(voigt: usize) -> Symmetric {
+pub(crate) fn unit_strain(voigt: usize) -> Symmetric {
     let mut strain = [0.0; 6];
     strain[SYMMETRIC_OF_VOIGT[voigt]] = if voigt < 3 { 1.0 } else { 0.5 };
     strain
 }
 
 /// `E x`
-fn stretched(strain: &Symmetric, x: [f64; 3]) -> [f64; 3] {
+pub(crate) fn stretched(strain: &Symmetric, x: [f64; 3]) -> [f64; 3] {
     let [xx, yy, zz, xy, yz, xz] = *strain;
     [
         xx * x[0] + xy * x[1] + xz * x[2],

@@ -5,7 +5,9 @@
 
 mod bending;
 mod bodies;
+mod buckling;
 mod cavity;
+mod coat;
 mod direct;
 mod errors;
 mod interface;
@@ -18,4 +20,5 @@ mod plasticity;
 mod platens;
 mod reference;
 mod threads;
+mod uniform;
 mod void;
