@@ -63,7 +63,6 @@ fn a_lattice_is_softer_under_stress_and_stiffer_under_strain() {
     let matrix = |found: &RunOutcome| *found.measures.matrix("effective_stiffness_mpa").unwrap();
     assert!(is_stiffer(&matrix(&periodic), &matrix(&stress)));
     assert!(is_stiffer(&matrix(&strain), &matrix(&periodic)));
-    assert_eq!(strain.warnings, Vec::<String>::new());
 }
 
 #[test]
