@@ -84,11 +84,11 @@ fn a_coated_strut_gains_the_sums_over_rings() {
 /// `K* = K₂ + f/(1/(K₁ − K₂) + 3 (1 − f)/(3 K₂ + 4 G₂))`, f the share of the ball.
 #[test]
 fn a_coated_ball_is_neutral_in_its_own_bulk_modulus() {
-    let (cells, inner, outer) = (20usize, 12.0, 16.0);
+    let (cells, inner, outer) = (20usize, 12.0f64, 16.0);
     let [ball, shell] = [material(50.0, 0.2), material(200.0, 0.3)];
     let bulk = |m: &Isotropic| m.young_mpa / (3.0 * (1.0 - 2.0 * m.poisson));
     let shear = |m: &Isotropic| m.young_mpa / (2.0 * (1.0 + m.poisson));
-    let share = (inner / outer as f64).powi(3);
+    let share = (inner / outer).powi(3);
     let (k1, k2) = (bulk(&ball), bulk(&shell));
     let effective = k2 + share / (1.0 / (k1 - k2) + 3.0 * (1.0 - share) / (3.0 * k2 + 4.0 * shear(&shell)));
     let poisson = 0.25;
