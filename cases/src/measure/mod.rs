@@ -602,7 +602,7 @@ pub const MEASURES: &[Measure] = &[
     ),
     row(
         "loading_gradient_mpa",
-        "slope of loading between 20 and 70 % of the highest stress, what a bench takes for the modulus",
+        "slope of loading between 20 and 70 % of the highest stress, as a bench takes it",
         ISO,
         (0, 0),
         plastic::loading_gradient,
@@ -735,14 +735,14 @@ pub const MEASURES: &[Measure] = &[
     ),
     row(
         "fatigue_stress_range_mpa",
-        "estimate: range of apparent stress at strength.endurance_limit_mpa in the struts",
+        "estimate: range of apparent stress at the endurance limit of the struts",
         FATIGUE,
         (0, 0),
         endurance::fatigue_range,
     ),
     row(
         "bone_failure_factor",
-        "load at which strength.bone_share of the bone exceeds strength.bone_strain, over that of the case",
+        "load at which the bone fails (strength.bone_share, bone_strain) over that of the case",
         PISTOIA,
         (-1, 0),
         endurance::bone_failure_factor,
