@@ -24,7 +24,11 @@ impl BucklingSummary {
     /// Of factors on the solved load, the load of the case being `load_factor` times it.
     pub fn new(buckling: &Buckling, load_factor: f64) -> Self {
         Self {
-            factors: buckling.factors.iter().map(|factor| factor / load_factor).collect(),
+            factors: buckling
+                .factors
+                .iter()
+                .map(|factor| factor / load_factor)
+                .collect(),
             reversed_at_most: buckling.reversed_at_most.map(|factor| factor / load_factor),
             iterations: buckling.iterations,
             relative_error: buckling.relative_error,

@@ -1,7 +1,7 @@
 //! One run from case to outcome: mesh, system, solution, measures, files.
 
-use crate::buckling::{self, BucklingSummary};
 use crate::accuracy::{Accuracy, Level};
+use crate::buckling::{self, BucklingSummary};
 use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
 use crate::effective::Effective;
 use crate::fields::{self, SolutionFields};
@@ -14,8 +14,8 @@ use crate::run_error::RunError;
 use crate::stress_strain::StressStrain;
 use crate::structure::{self, Built};
 use solver::{
-    Body, Buckling, BucklingProgress, EffectiveModuli, Homogenisation, Isotropic, Mixing, PlasticStep, Solution, SolveError,
-    SolveOptions, StrainSet, System, SystemError,
+    Body, Buckling, BucklingProgress, EffectiveModuli, Homogenisation, Isotropic, Mixing, PlasticStep,
+    Solution, SolveError, SolveOptions, StrainSet, System, SystemError,
 };
 use std::ops::ControlFlow;
 use std::path::Path;

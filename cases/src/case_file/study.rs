@@ -9,8 +9,8 @@ use super::structure::IsPlug;
 use super::sweep::{self, SweepPoint, SweptKey};
 use super::tables::{BoneTable, CaseTables, LoadTable};
 use super::{
-    Expectation, KeyPath, KnownKeys, Source, accuracy, buckling, coating, expected, load, load_faces, orders, outline,
-    part, plasticity, settings, strength, structure,
+    Expectation, KeyPath, KnownKeys, Source, accuracy, buckling, coating, expected, load, load_faces, orders,
+    outline, part, plasticity, settings, strength, structure,
 };
 use crate::case::{Case, Coating, ComparisonSettings, Load, Part, Structure};
 use crate::input_error::InputError;

@@ -75,7 +75,10 @@ fn combine(fields: &mut [Field<f64>], columns: &[usize], coefficients: &Mat<f64>
         let mut parts: Vec<Vec<&mut [f64]>> = (0..nodes.div_ceil(TILE)).map(|_| Vec::new()).collect();
         for field in fields.iter_mut() {
             let tiles = field.component_mut(c).chunks_mut(TILE);
-            parts.iter_mut().zip(tiles).for_each(|(part, tile)| part.push(tile));
+            parts
+                .iter_mut()
+                .zip(tiles)
+                .for_each(|(part, tile)| part.push(tile));
         }
         parts
             .par_iter_mut()

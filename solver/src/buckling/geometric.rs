@@ -106,11 +106,7 @@ fn cell_forces(pairs: &PairStiffness, values: &[f64; 8]) -> [f64; 8] {
     forces
 }
 
-fn pair_stiffness(
-    gradients: &[[[f64; 3]; 8]; 8],
-    stress: &[Symmetric; 8],
-    point_mm3: f64,
-) -> PairStiffness {
+fn pair_stiffness(gradients: &[[[f64; 3]; 8]; 8], stress: &[Symmetric; 8], point_mm3: f64) -> PairStiffness {
     let mut sums = [0.0; PAIRS];
     for (gradients, stress) in gradients.iter().zip(stress) {
         let tractions = gradients.map(|gradient| times(stress, &gradient));

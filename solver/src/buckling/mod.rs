@@ -149,9 +149,12 @@ impl Solution<'_> {
 fn normalised(mode: &Field<f64>) -> Vec<[f64; 3]> {
     let square = |u: [f64; 3]| u.iter().map(|x| x * x).sum::<f64>();
     let displacements = (0..mode.nodes()).map(|node| mode.at(node));
-    let longest = displacements.clone().fold([0.0; 3], |longest, u| {
-        if square(u) > square(longest) { u } else { longest }
-    });
+    let longest = displacements.clone().fold(
+        [0.0; 3],
+        |longest, u| {
+            if square(u) > square(longest) { u } else { longest }
+        },
+    );
     let largest = longest
         .into_iter()
         .fold(0.0f64, |a, b| if b.abs() > a.abs() { b } else { a });

@@ -110,7 +110,9 @@ fn the_geometric_stiffness_is_symmetric_and_feels_no_translation() {
 fn the_work_of_a_turned_bar_is_its_stress_times_volume() {
     let mesh = mesh([2, 3, 4], 0.5, true);
     let mut boundary = Boundary::default();
-    boundary.conditions.extend(Axis::ALL.map(|axis| Condition::symmetry(Face::low(axis))));
+    boundary
+        .conditions
+        .extend(Axis::ALL.map(|axis| Condition::symmetry(Face::low(axis))));
     boundary.conditions.push(Condition::Traction {
         face: Face::high(Axis::Z),
         patch: Patch::Whole,
@@ -153,7 +155,9 @@ fn dense_values(solution: &Solution, system: &System) -> Vec<f64> {
     let of_free = |matrix: &Mat<f64>| Mat::from_fn(free.len(), free.len(), |i, j| matrix[(free[i], free[j])]);
     let (k, g) = (of_free(&k), of_free(&g));
     let eigen = k.self_adjoint_eigen(Side::Lower).unwrap();
-    let root = Mat::from_fn(free.len(), free.len(), |i, j| eigen.U()[(i, j)] / eigen.S()[j].sqrt());
+    let root = Mat::from_fn(free.len(), free.len(), |i, j| {
+        eigen.U()[(i, j)] / eigen.S()[j].sqrt()
+    });
     let reduced = root.transpose() * g * &root;
     let mut values = reduced.self_adjoint_eigenvalues(Side::Lower).unwrap();
     values.reverse();
@@ -180,7 +184,10 @@ fn factors_are_those_of_the_dense_twin() {
         assert!(reversed >= -1.0 / expected.last().unwrap() * (1.0 - 1e-6));
         assert_eq!(found.modes.len(), 4);
         for mode in &found.modes {
-            let longest = mode.iter().map(|u| u.iter().map(|x| x * x).sum::<f64>()).fold(0.0, f64::max);
+            let longest = mode
+                .iter()
+                .map(|u| u.iter().map(|x| x * x).sum::<f64>())
+                .fold(0.0, f64::max);
             approx::assert_relative_eq!(longest, 1.0, max_relative = 1e-12);
         }
     });

@@ -63,8 +63,16 @@ fn a_column_clamped_at_one_end_buckles_as_engesser_says() {
         let mesh = block([cells_across, cells_across, 20 * cells_across], spacing);
         let buckling = buckled(&mesh, material, &cantilever(1.0), 4).unwrap();
         for (factor, length) in buckling.factors.iter().zip([40.0, 40.0, 40.0 / 3.0, 40.0 / 3.0]) {
-            println!("{cells_across} {length} {} {}", factor / engesser(material, edge, length) - 1.0, buckling.iterations);
-            assert_relative_eq!(*factor, engesser(material, edge, length), max_relative = tolerance);
+            println!(
+                "{cells_across} {length} {} {}",
+                factor / engesser(material, edge, length) - 1.0,
+                buckling.iterations
+            );
+            assert_relative_eq!(
+                *factor,
+                engesser(material, edge, length),
+                max_relative = tolerance
+            );
         }
     }
 }
@@ -87,13 +95,21 @@ fn lateral_strain_changes_little() {
     let mesh = block([4, 4, 80], 0.25);
     let buckling = buckled(&mesh, material, &cantilever(1.0), 1).unwrap();
     println!("{}", buckling.factors[0] / engesser(material, 1.0, 40.0) - 1.0);
-    assert_relative_eq!(buckling.factors[0], engesser(material, 1.0, 40.0), max_relative = 1e-2);
+    assert_relative_eq!(
+        buckling.factors[0],
+        engesser(material, 1.0, 40.0),
+        max_relative = 1e-2
+    );
 }
 
 #[test]
 fn twice_the_load_has_half_the_factor() {
     let mesh = block([2, 2, 16], 0.5);
-    let factor = |force| buckled(&mesh, material(YOUNG, 0.3), &cantilever(force), 1).unwrap().factors[0];
+    let factor = |force| {
+        buckled(&mesh, material(YOUNG, 0.3), &cantilever(force), 1)
+            .unwrap()
+            .factors[0]
+    };
     assert_relative_eq!(factor(4.0), 0.5 * factor(2.0), max_relative = 1e-5);
 }
 
