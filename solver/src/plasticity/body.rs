@@ -489,3 +489,6 @@ fn inverse(m: &[[f64; 3]; 3]) -> [[f64; 3]; 3] {
     let determinant: f64 = (0..3).map(|j| m[0][j] * cofactor(0, j)).sum();
     std::array::from_fn(|i| std::array::from_fn(|j| cofactor(j, i) / determinant))
 }
+
+#[cfg(test)]
+mod tests;

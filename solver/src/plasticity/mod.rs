@@ -31,6 +31,15 @@ pub struct PlasticOptions {
     pub smallest_step: f64,
 }
 
+impl PlasticOptions {
+    fn are_sound(&self) -> bool {
+        let numbers = [self.tolerance, self.smallest_step, self.largest_step];
+        numbers.iter().all(|value| value.is_finite() && *value > 0.0)
+            && self.smallest_step <= self.largest_step
+            && self.max_iterations > 0
+    }
+}
+
 /// One equilibrium on the path.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct PlasticStep {
@@ -69,6 +78,14 @@ pub enum PlasticFailure {
     /// Forces are given; only displacements can be led along a path.
     #[error("the body carries given forces; a plastic run is led by displacements")]
     Loads,
+    /// Options that lead nowhere.
+    #[error(
+        "a plastic run needs a positive tolerance, at least one Newton iteration, and steps 0 < smallest ≤ largest, all finite"
+    )]
+    Options,
+    /// A factor that is no number.
+    #[error("the path of a plastic run goes to the factor {0}; a finite number is expected")]
+    Factor(f64),
     /// The body repeats itself.
     #[error("a block that repeats itself has no prescribed displacements to lead a plastic run by")]
     Periodic,
@@ -101,6 +118,9 @@ impl System<'_> {
         options: &PlasticOptions,
         observe: &mut dyn FnMut(&PlasticStep) -> ControlFlow<()>,
     ) -> Result<PlasticRun, PlasticFailure> {
+        if !options.are_sound() {
+            return Err(PlasticFailure::Options);
+        }
         if !self.constraints().loads.is_empty() {
             return Err(PlasticFailure::Loads);
         }
@@ -133,6 +153,10 @@ impl System<'_> {
         }];
         let mut failure = None;
         'path: while let Some(target) = next(&steps) {
+            if !target.is_finite() {
+                failure = Some(PlasticFailure::Factor(target));
+                break;
+            }
             while (target - leader.factor).abs() > 1e-12 {
                 match leader.advance(target, options) {
                     Ok(step) => {

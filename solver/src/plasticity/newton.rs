@@ -98,6 +98,13 @@ impl<'a> Newton<'a> {
             conjugate_nmm -= value * residual.component(component as usize)[node as usize];
         }
         let all = residual.norm();
+        // Neither a step too far nor a displacement that is no number may pass for an equilibrium: every comparison with NaN is false.
+        if !all.is_finite() {
+            return Err(PlasticFailure::Newton {
+                iterations: 0,
+                relative_residual: all,
+            });
+        }
         self.system.fixed().clear(&mut residual);
         self.system.gauge().project(&mut residual);
         let free = residual.norm();

@@ -163,6 +163,58 @@ fn threads_do_not_change_a_bit() {
     assert_eq!(one.equivalent_strain, three.equivalent_strain);
 }
 
+/// Down by half and up again changes neither the plastic strain nor the force.
+#[test]
+fn unloading_and_reloading_leave_no_trace() {
+    let mesh = block([2, 2, 4], 0.5);
+    let materials = [material(200_000.0, 0.3)];
+    let law = [Some(Hardening::linear(250.0, 10_000.0).unwrap())];
+    let system = System::new(&body(&mesh, &materials), &smooth(0.02), None).unwrap();
+    let once = led(&system, &law, &[1.0], &OPTIONS);
+    let again = led(&system, &law, &[1.0, 0.95, 1.0], &OPTIONS);
+    let force = |run: &PlasticRun| run.steps.last().unwrap().conjugate_nmm;
+    assert_relative_eq!(force(&again), force(&once), max_relative = 1e-5);
+    for (a, b) in again.equivalent_strain.iter().zip(&once.equivalent_strain) {
+        assert_relative_eq!(a, b, max_relative = 1e-4);
+    }
+}
+
+#[test]
+fn options_and_factors_that_lead_nowhere_are_refused() {
+    let mesh = block([2, 2, 2], 0.5);
+    let materials = [material(1000.0, 0.3)];
+    let system = System::new(&body(&mesh, &materials), &smooth(0.02), None).unwrap();
+    let tried = |factor: f64, options: &PlasticOptions| {
+        let mut path = [factor].into_iter();
+        system.load_plastically(&[None], &mut |_| path.next(), options, &mut |_| {
+            ControlFlow::Continue(())
+        })
+    };
+    for wrong in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        for options in [
+            PlasticOptions {
+                tolerance: wrong,
+                ..OPTIONS
+            },
+            PlasticOptions {
+                largest_step: wrong,
+                ..OPTIONS
+            },
+            PlasticOptions {
+                smallest_step: wrong,
+                ..OPTIONS
+            },
+        ] {
+            assert_eq!(tried(1.0, &options).unwrap_err(), PlasticFailure::Options);
+        }
+    }
+    for wrong in [f64::NAN, f64::INFINITY] {
+        let run = tried(wrong, &OPTIONS).unwrap();
+        assert!(matches!(run.failure, Some(PlasticFailure::Factor(_))));
+        assert_eq!(run.steps.len(), 1);
+    }
+}
+
 #[test]
 fn given_forces_are_refused() {
     let mesh = block([2, 2, 2], 0.5);
