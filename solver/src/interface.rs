@@ -63,7 +63,7 @@ impl Solution<'_> {
     ///
     /// A thin coat that is free outside is a membrane: its stress has no traction on its surface, and the interface alone holds it in
     /// equilibrium, so that `∫ σ : ∇v dV` over the coat is the work of the interface on any displacement v. For v the trilinear hats N of
-    /// patches of about [`PATCH`] voxels, `t = ∫ σ ∇N dV / ∫ N dA` is the mean traction of a patch, and all patches
+    /// patches of about two voxels, `t = ∫ σ ∇N dV / ∫ N dA` is the mean traction of a patch, and all patches
     /// together are in equilibrium with the coat whatever their size. The area is the volume of the coat over `thickness_mm`. Sharper peaks at
     /// corners stay unseen.
     pub fn interface_tractions(&self, coat: &[usize], thickness_mm: f64) -> Vec<InterfaceTraction> {
