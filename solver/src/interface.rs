@@ -8,8 +8,11 @@ use meshing::Grid;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashSet};
 
-/// Edge of the patches over which tractions are averaged, in voxels, about: with one, the stairs of the voxels show.
-const PATCH: f64 = 2.0;
+/// Edge of the patches over which tractions are averaged, in voxels, at least: with one, the stairs of the voxels show.
+const PATCH_VOXELS: f64 = 2.0;
+
+/// The same in thicknesses of the coat: on finer voxels the noise of the stairs falls, and does not grow as on patches that shrink with them.
+const PATCH_THICKNESSES: f64 = 6.0;
 
 /// The traction that a coat and its substrate exert on each other, averaged over a patch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,12 +66,12 @@ impl Solution<'_> {
     ///
     /// A thin coat that is free outside is a membrane: its stress has no traction on its surface, and the interface alone holds it in
     /// equilibrium, so that `∫ σ : ∇v dV` over the coat is the work of the interface on any displacement v. For v the trilinear hats N of
-    /// patches of about two voxels, `t = ∫ σ ∇N dV / ∫ N dA` is the mean traction of a patch, and all patches
+    /// patches of six thicknesses of the coat, and at least two voxels, `t = ∫ σ ∇N dV / ∫ N dA` is the mean traction of a patch, and all patches
     /// together are in equilibrium with the coat whatever their size. The area is the volume of the coat over `thickness_mm`. Sharper peaks at
     /// corners stay unseen.
     pub fn interface_tractions(&self, coat: &[usize], thickness_mm: f64) -> Vec<InterfaceTraction> {
         let sums = self.interface_sums(coat);
-        let patches = Patches::new(self.topology(), self.mesh().grid());
+        let patches = Patches::new(self.topology(), self.mesh().grid(), thickness_mm);
         let mut found = BTreeMap::<[usize; 3], NodeSum>::new();
         let copies = self
             .topology()
@@ -238,11 +241,12 @@ struct Patches<'a> {
 }
 
 impl<'a> Patches<'a> {
-    fn new(topology: &Topology, grid: &'a Grid) -> Self {
+    fn new(topology: &Topology, grid: &'a Grid, thickness_mm: f64) -> Self {
+        let voxels = PATCH_VOXELS.max(PATCH_THICKNESSES * thickness_mm / grid.spacing_mm);
         Self {
             counts: grid
                 .cells
-                .map(|cells| ((cells as f64 / PATCH).round() as usize).max(1)),
+                .map(|cells| ((cells as f64 / voxels).round() as usize).max(1)),
             repeats: topology.wraps.is_some(),
             grid,
         }

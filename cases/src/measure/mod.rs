@@ -173,7 +173,8 @@ const EXACT: &str = "over the material, by 2×2×2 points in every cell; of the 
 const YIELD: &str = "apparent stress at which a volume fraction q exceeds its yield stress (von Mises)";
 const BUCKLING: &str = "K φ = λ (−K_σ) φ, linear; no imperfections, elastic up to there";
 const ISO: &str = "ISO 13314:2011, elastoplastic at small strain";
-const INTERFACE: &str = "equilibrium of the coat over patches of two voxels; share of the area";
+const INTERFACE: &str =
+    "equilibrium of the coat over patches of six thicknesses, at least two voxels; share of the area";
 const FATIGUE: &str = "strut stress with mean-stress correction; no notches, no defects";
 const PISTOIA: &str = "ε = √(2U/E), Pistoia et al. 2002, Bone 30:842";
 const SHIELDING: &str = "Huiskes, Weinans & van Rietbergen 1992, Clin. Orthop. 274:124";
