@@ -1,7 +1,8 @@
-"""Table and figure of the coat study: python coat_study.py FOLDER, which holds moduli.json, moduli-lattices.json, coat-study.json and
-coat-study-lattices.json (results.json of the cases of the same name). Writes table.md and coat-study.png there. Needs numpy, scipy, matplotlib."""
+"""Table and figure of the coat study: python coat_study.py FOLDER, which holds coat-study.json and moduli.json (results.json of
+cases/library/coat-study.toml and results/coat-study/moduli.toml). Writes table.md and coat-study.png there. Needs matplotlib."""
 
 import json
+import math
 import pathlib
 import sys
 
@@ -9,47 +10,9 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
-import numpy as np
-from scipy import stats
 
 PRESETS = ["dense_outward", "split", "microporous_outward", "converted_tita", "graded_diffused"]
-SCATTER = 0.08
-
-
-def power(effect, count):
-    """Power of a two-sided two-sample t-test at 5 %, the effect in standard deviations."""
-    freedom = 2 * count - 2
-    edge = stats.t.ppf(0.975, freedom)
-    shift = effect * np.sqrt(count / 2)
-    # Far out the distribution underflows: such an effect is always seen.
-    return 1.0 if shift > 15 else np.nan_to_num(stats.nct.sf(edge, freedom, shift)) + np.nan_to_num(stats.nct.cdf(-edge, freedom, shift))
-
-
-def specimens(change_percent):
-    """Specimens a side that see a change with a power of 0.8."""
-    effect = abs(change_percent) / 100 / SCATTER
-    for count in range(2, 1001):
-        if power(effect, count) >= 0.8:
-            return str(count)
-    return "> 1000"
-
-
-def loaded(curve):
-    """Strains and stresses of loading."""
-    points = np.array([[point["strain"], point["stress_mpa"]] for point in curve["points"]])
-    return points[:, 0], points[:, 1]
-
-
-def bench(run):
-    """Slope between 20 and 70 % of the highest stress, and the 0.2 % proof strength on it."""
-    strain, stress = loaded(run["stress_strain"])
-    low, high = 0.2 * stress.max(), 0.7 * stress.max()
-    gradient = (high - low) / (np.interp(high, stress, strain) - np.interp(low, stress, strain))
-    beyond = stress - gradient * (strain - 0.002)
-    k = int(np.argmax((beyond[:-1] > 0) & (beyond[1:] <= 0)))
-    share = beyond[k] / (beyond[k] - beyond[k + 1])
-    proof = stress[k] + share * (stress[k + 1] - stress[k]) if beyond[k] > 0 >= beyond[k + 1] else np.nan
-    return gradient, proof
+NONE = {"change_percent": math.nan, "visible": None}
 
 
 def rows(moduli, study):
@@ -57,37 +20,48 @@ def rows(moduli, study):
     of_moduli = {pair["coated"]: pair for pair in moduli["comparison"]["pairs"]}
     runs = {run["name"]: run for run in study["runs"]}
     for pair in study["comparison"]["pairs"]:
-        bare, coat = runs[pair["uncoated"]], runs[pair["coated"]]
+        bare, coat = (runs[pair[state]]["measures"] for state in ("uncoated", "coated"))
         change = {row["measure"]: row for row in pair["measures"]}
-        modulus = next(row for row in of_moduli[pair["coated"]]["measures"] if row["measure"] == "effective_modulus_z_mpa")
-        (bare_slope, bare_proof), (coat_slope, coat_proof) = bench(bare), bench(coat)
-        percent = lambda a, b: 100 * (b / a - 1)
-        last = lambda run: run["stress_strain"]["points"][-1]["stress_mpa"]
-        parameters = dict(part.split("=") for part in pair["coated"].rsplit("/", 1)[0].split(","))
+        modulus = {row["measure"]: row for row in of_moduli[pair["coated"]]["measures"]}
+        last = lambda state: runs[pair[state]]["stress_strain"]["points"][-1]["stress_mpa"]
         yield {
-            **parameters,
-            "modulus": modulus["change_percent"],
-            "band": modulus["change_band_percent"],
-            "bench": percent(bare_slope, coat_slope),
-            "proof": change["proof_strength_0_2_mpa"]["change_percent"] if "proof_strength_0_2_mpa" in change else np.nan,
-            "bench_proof": percent(bare_proof, coat_proof),
-            "stress": percent(last(bare), last(coat)),
-            "coat_yield": coat["measures"].get("coat_yield_onset_q1_mpa", np.nan),
+            **dict(part.split("=") for part in pair["coated"].rsplit("/", 1)[0].split(",")),
+            "modulus": modulus["effective_modulus_z_mpa"],
+            "bench": change.get("loading_gradient_mpa", NONE),
+            "proof": change.get("proof_strength_0_2_mpa", NONE),
+            "bench_proof": change.get("loading_proof_strength_0_2_mpa", NONE),
+            "stress": 100 * (last("coated") / last("uncoated") - 1),
+            "coat_yield": coat.get("coat_yield_onset_q1_mpa", math.nan),
             "mass": change["mass_g"]["change_percent"],
-            "voids": 100 * (coat["measures"]["porosity"] - bare["measures"]["porosity"]),
-            "pore": 1000 * (coat["measures"]["pore_diameter_mm"] - bare["measures"]["pore_diameter_mm"]),
+            "voids": 100 * (coat["porosity"] - bare["porosity"]),
+            "pore": 1000 * (coat["pore_diameter_mm"] - bare["pore_diameter_mm"]),
         }
 
 
+def percent(change):
+    band = change.get("change_band_percent")
+    return f"{change['change_percent']:+.1f}" + (f" ± {band:.1f}" if band is not None else "")
+
+
+def needed(change):
+    """Specimens a side that see the change."""
+    return str(change.get("specimens_needed", "> 10 000"))
+
+
+def verdict(change):
+    """Whether a test of the size in `[comparison]` finds no significant change."""
+    return {True: "no", False: "yes", None: "–"}[change["visible"]]
+
+
 HEADS = [
-    ("dE elastic %", lambda r: f"{r['modulus']:+.1f} ± {r['band']:.1f}"),
-    ("n", lambda r: specimens(r["modulus"])),
-    ("dE bench %", lambda r: f"{r['bench']:+.1f}"),
-    ("n", lambda r: specimens(r["bench"])),
-    ("dσ0.2 %", lambda r: f"{r['proof']:+.1f}"),
-    ("n", lambda r: specimens(r["proof"])),
-    ("dσ0.2 bench %", lambda r: f"{r['bench_proof']:+.1f}"),
-    ("n", lambda r: specimens(r["bench_proof"])),
+    ("dE elastic %", lambda r: percent(r["modulus"])),
+    ("n", lambda r: needed(r["modulus"])),
+    ("dE bench %", lambda r: percent(r["bench"])),
+    ("n", lambda r: needed(r["bench"])),
+    ("dσ0.2 %", lambda r: percent(r["proof"])),
+    ("n", lambda r: needed(r["proof"])),
+    ("dσ0.2 bench %", lambda r: percent(r["bench_proof"])),
+    ("n", lambda r: needed(r["bench_proof"])),
     ("dσ at 1.6 % strain %", lambda r: f"{r['stress']:+.1f}"),
     ("coat yields at MPa", lambda r: f"{r['coat_yield']:.1f}"),
     ("dmass %", lambda r: f"{r['mass']:+.1f}"),
@@ -95,10 +69,6 @@ HEADS = [
     ("dpore µm", lambda r: f"{r['pore']:+.0f}"),
     ("unchanged? E elastic, E bench, σ0.2 bench", lambda r: ", ".join(verdict(r[key]) for key in ("modulus", "bench", "bench_proof"))),
 ]
-
-
-def verdict(change):
-    return "no" if power(abs(change) / 100 / SCATTER, 5) >= 0.8 else "yes"
 
 
 def table(title, keys, found):
@@ -112,7 +82,7 @@ def figure(path, diamonds):
     drawn, axes = plt.subplots(1, 3, figsize=(13, 4.4), sharey=True)
     for axis, (key, title) in zip(axes, plots):
         for place, preset in enumerate(PRESETS):
-            values = [row[key] for row in diamonds if row["preset"] == preset]
+            values = [row[key]["change_percent"] for row in diamonds if row["preset"] == preset]
             sizes = [float(row["strut_mm"]) for row in diamonds if row["preset"] == preset]
             axis.scatter([place + 2 * (size - 0.4) for size in sizes], values, c=sizes, cmap="viridis", vmin=0.3, vmax=0.5)
         axis.axhspan(-16.2, 16.2, color="0.9", zorder=0)
@@ -127,11 +97,11 @@ def figure(path, diamonds):
 
 def main(folder):
     load = lambda name: json.loads((folder / f"{name}.json").read_text())
-    diamonds = list(rows(load("moduli"), load("coat-study")))
+    found = list(rows(load("moduli"), load("coat-study")))
+    diamonds = [row for row in found if "lattice" not in row]
+    others = [row for row in found if "lattice" in row]
     text = table("Diamond", ["strut_mm", "porosity", "preset"], diamonds)
-    if (folder / "coat-study-lattices.json").exists():
-        others = list(rows(load("moduli-lattices"), load("coat-study-lattices")))
-        text += "\n" + table("Other lattices, 70 % porosity, 700 µm pores", ["lattice", "preset"], others)
+    text += "\n" + table("Other lattices, 70 % porosity, 700 µm pores", ["lattice", "preset"], others)
     (folder / "table.md").write_text(text)
     figure(folder / "coat-study.png", diamonds)
 

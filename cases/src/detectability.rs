@@ -41,6 +41,30 @@ impl TwoSampleTest {
         Some(high)
     }
 
+    /// Fewest specimens a side, up to `most`, that see a difference of `difference` standard deviations with the wanted
+    /// power, whatever `specimens` is; none where more are needed or the test cannot be.
+    pub fn specimens_for(&self, difference: f64, most: usize) -> Option<usize> {
+        let sees = |specimens: usize| {
+            let test = Self { specimens, ..*self };
+            let power = test.power_at(difference.abs());
+            power.is_some_and(|power| power >= self.power)
+        };
+        let possible = 0.0 < self.significance && self.significance < self.power && self.power < 1.0;
+        if !possible || !sees(most) {
+            return None;
+        }
+        let (mut low, mut high) = (1, most);
+        while high - low > 1 {
+            let middle = low.midpoint(high);
+            if sees(middle) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        Some(high)
+    }
+
     /// Probability that the test sees a difference of `difference` standard deviations.
     pub fn power_at(&self, difference: f64) -> Option<f64> {
         let degrees = 2.0 * self.specimens as f64 - 2.0;
@@ -134,6 +158,28 @@ mod tests {
         }
     }
 
+    /// The same table of Cohen's read the other way; G*Power 3.1 gives 394 for d = 0.2 and 17 for d = 1.
+    #[test]
+    fn specimens_that_see_a_difference() {
+        let test = TwoSampleTest {
+            specimens: 5,
+            significance: 0.05,
+            power: 0.8,
+        };
+        for (difference, n) in [
+            (0.2, 394),
+            (0.5, 64),
+            (0.8, 26),
+            (-1.0, 17),
+            (2.025, 5),
+            (50.0, 2),
+        ] {
+            assert_eq!(test.specimens_for(difference, 1000), Some(n), "d = {difference}");
+        }
+        assert_eq!(test.specimens_for(0.1, 1000), None);
+        assert_eq!(test.specimens_for(0.0, 1000), None);
+    }
+
     #[test]
     fn tests_that_cannot_be() {
         for (specimens, significance, power) in [(1, 0.05, 0.8), (5, 0.9, 0.8), (5, 0.0, 0.8), (5, 0.05, 1.0)]
@@ -144,6 +190,9 @@ mod tests {
                 power,
             };
             assert_eq!(test.detectable_difference(), None);
+            if specimens > 1 {
+                assert_eq!(test.specimens_for(1.0, 100), None);
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 //! What a VTK file of a run shows.
 
-use crate::plastic::PlasticOutcome;
 use crate::structure::implant_phases;
 use meshing::{
     CellFractions, Occupancy, StlError, Surface, VoxelMesh, VtkArray, VtkError, VtkFields, write_surface_stl,
@@ -36,9 +35,9 @@ impl SolutionFields {
     }
 
     /// With the equivalent plastic strain of a compression beyond yield; displacement and stress stay those of the elastic body.
-    pub fn with_plastic_strain(self, plastic: Option<&PlasticOutcome>) -> Self {
+    pub fn with_plastic_strain(self, equivalent: Option<Vec<f64>>) -> Self {
         Self {
-            plastic_strain: plastic.map(|plastic| plastic.equivalent_strain.clone()),
+            plastic_strain: equivalent,
             ..self
         }
     }

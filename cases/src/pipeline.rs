@@ -9,7 +9,7 @@ use crate::load_case::{self, BlockFaces, Driven, Setting};
 use crate::measure::{self, Context, IntactBone};
 use crate::modulus_surface;
 use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
-use crate::plastic::{self, PlasticOutcome};
+use crate::plastic::{self, BeyondYield, PlasticOutcome};
 use crate::progress::{Iteration, Progress, Report, Stage};
 use crate::run_error::RunError;
 use crate::stress_strain::StressStrain;
@@ -209,6 +209,7 @@ impl<'a> Pipeline<'a> {
             _ => (self.solve(case, &system)?, None),
         };
         let plastic = self.compress(case, built, (&system, &setting.driven))?;
+        let beyond_yield = self.follow(case, built, (&system, &setting.driven))?;
         let buckling = self.buckle(case, &solution)?;
         let solve = solve_summary(&system, &solution, started);
         self.enter(case, Stage::Measures)?;
@@ -218,6 +219,7 @@ impl<'a> Pipeline<'a> {
         let solved = measure::Solved::new(&solution, setting.driven, (case, built))
             .with_effective(effective)
             .with_curve(plastic.as_ref().map(|plastic| &plastic.curve))
+            .with_beyond_yield(beyond_yield.as_ref())
             .with_buckling(buckling.as_ref());
         let factor = solved.load_factor();
         let summary = buckling.as_ref().map(|found| BucklingSummary::new(found, factor));
@@ -231,11 +233,13 @@ impl<'a> Pipeline<'a> {
         if let Some(moduli) = &moduli {
             measures.insert_matrix("effective_stiffness_mpa", *moduli.stiffness_mpa());
         }
+        let of_curve = plastic.as_ref().map(|plastic| plastic.equivalent_strain.clone());
+        let plastic_strain = of_curve.or_else(|| beyond_yield.map(|found| found.equivalent_strain));
         Ok(Answer {
             solve,
             measures,
             fields: SolutionFields::new(&solution, factor)
-                .with_plastic_strain(plastic.as_ref())
+                .with_plastic_strain(plastic_strain)
                 .with_modes(buckling),
             buckling: summary,
             curve: plastic.map(|plastic| plastic.curve),
@@ -385,6 +389,24 @@ impl<'a> Pipeline<'a> {
             }
         };
         plastic::compress(case, built, (system, driven), &mut observe)
+    }
+
+    /// The exact solution beyond yield that the case asks for.
+    fn follow(
+        &self,
+        case: &Case,
+        built: &Built,
+        led: (&System, &Driven),
+    ) -> Result<Option<BeyondYield>, RunError> {
+        let mut observe = |step: &PlasticStep| {
+            self.progress
+                .report(&Report::plastic_strain(&case.name, [step.factor, 1.0]));
+            match self.interrupt.load(Ordering::Relaxed) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        };
+        plastic::follow(&built.mesh, led, &mut observe)
     }
 
     /// The buckling that the case asks for.

@@ -1,10 +1,11 @@
-//! An elastoplastic compression of a solved system.
+//! An elastoplastic compression of a solved system, and an exact solution beyond yield.
 
 use crate::case::{Case, Plasticity};
-use crate::load_case::Driven;
+use crate::load_case::{self, Driven};
 use crate::run_error::RunError;
 use crate::stress_strain::{CurvePoint, StressStrain};
 use crate::structure::Built;
+use meshing::VoxelMesh;
 use solver::{Hardening, PlasticFailure, PlasticOptions, PlasticStep, SolveError, System};
 use std::ops::ControlFlow;
 
@@ -28,6 +29,61 @@ pub struct PlasticOutcome {
     pub iterations: [usize; 2],
     /// Doubts.
     pub warnings: Vec<String>,
+}
+
+/// Residual over reactions of an exact solution beyond yield.
+const EXACT_TOLERANCE: f64 = 1e-4;
+
+/// The end of an exact solution beyond yield.
+#[derive(Clone, Debug)]
+pub struct BeyondYield {
+    /// Displacement in mm of every node of the grid; zero off the material.
+    pub displacement_mm: Vec<[f64; 3]>,
+    /// Share of the solid with plastic strain.
+    pub plastic_fraction: f64,
+    /// Equivalent plastic strain of every cell with material.
+    pub equivalent_strain: Vec<f64>,
+}
+
+/// Moves the faces of a block as an exact solution beyond yield says; nothing for any other.
+///
+/// # Errors
+/// [`RunError::Failed`] where a step is not found: half a solution is held against nothing.
+pub fn follow(
+    mesh: &VoxelMesh,
+    (system, driven): (&System, &Driven),
+    observe: &mut dyn FnMut(&PlasticStep) -> ControlFlow<()>,
+) -> Result<Option<BeyondYield>, RunError> {
+    let Driven::Exact(field) = driven else {
+        return Ok(None);
+    };
+    let Some((yield_mpa, steps)) = field.yields() else {
+        return Ok(None);
+    };
+    let law = Hardening::linear(yield_mpa, 0.0).map_err(RunError::failed)?;
+    let step = 1.0 / steps as f64;
+    let options = PlasticOptions {
+        tolerance: EXACT_TOLERANCE,
+        max_iterations: NEWTON_ITERATIONS,
+        largest_step: step,
+        smallest_step: step * 0.5f64.powi(HALVINGS),
+    };
+    let mut end = Some(1.0);
+    let run = system
+        .load_plastically(&[Some(law)], &mut |_| end.take(), &options, observe)
+        .map_err(failed)?;
+    if let Some(error) = run.failure {
+        return Err(failed(error));
+    }
+    let mut found = run.displacement.into_iter();
+    let touched = load_case::material_nodes(mesh).into_iter();
+    Ok(Some(BeyondYield {
+        displacement_mm: touched
+            .map(|is_touched| is_touched.then(|| found.next()).flatten().unwrap_or_default())
+            .collect(),
+        plastic_fraction: run.steps.last().map_or(0.0, |last| last.plastic_share),
+        equivalent_strain: run.equivalent_strain,
+    }))
 }
 
 /// Compresses a system between platens as far as the case says; nothing where the case does not ask for it.

@@ -9,7 +9,7 @@ pub struct Exact {
     pub solution: ExactSolution,
 }
 
-/// Exact solutions of elasticity of one isotropic solid; coordinates are counted from the centre of the block.
+/// Exact solutions of one isotropic solid, elastic but for Hill's; coordinates are counted from the centre of the block.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExactSolution {
@@ -37,6 +37,17 @@ pub enum ExactSolution {
         /// Stress far away in MPa.
         stress_mpa: f64,
     },
+    /// A spherical cavity under all-round stress, in a perfectly plastic body that has yielded around it.
+    HillCavity {
+        /// Diameter in mm.
+        diameter_mm: f64,
+        /// Diameter in mm of the sphere that has yielded.
+        plastic_diameter_mm: f64,
+        /// Yield stress in MPa.
+        yield_mpa: f64,
+        /// Steps in which the faces move.
+        steps: usize,
+    },
     /// Waves that a body force holds in equilibrium.
     Manufactured {
         /// Largest strain.
@@ -47,12 +58,20 @@ pub enum ExactSolution {
 }
 
 impl ExactSolution {
+    /// Yield stress in MPa and steps of a solution beyond yield.
+    pub fn yields(&self) -> Option<(f64, usize)> {
+        match *self {
+            Self::HillCavity { yield_mpa, steps, .. } => Some((yield_mpa, steps)),
+            _ => None,
+        }
+    }
+
     /// Diameter in mm of the cavity that the solution is about.
     pub fn cavity_mm(&self) -> Option<f64> {
         match *self {
-            Self::LameCavity { diameter_mm, .. } | Self::GoodierCavity { diameter_mm, .. } => {
-                Some(diameter_mm)
-            }
+            Self::LameCavity { diameter_mm, .. }
+            | Self::GoodierCavity { diameter_mm, .. }
+            | Self::HillCavity { diameter_mm, .. } => Some(diameter_mm),
             Self::UniformStrain { .. } | Self::Bending { .. } | Self::Manufactured { .. } => None,
         }
     }

@@ -5,7 +5,7 @@ use super::checks::{Range, Section};
 use super::load::refuse_keys_of_others;
 use super::tables::{BoneTable, LoadTable};
 use super::verification_tables::{
-    BendingTable, CavityTable, FaceForceTable, HeldTable, ManufacturedTable, SolutionTable,
+    BendingTable, CavityTable, FaceForceTable, HeldTable, HillCavityTable, ManufacturedTable, SolutionTable,
     UniformStrainTable,
 };
 use crate::case::{
@@ -13,6 +13,9 @@ use crate::case::{
     PartKind, Primitive, Shape,
 };
 use crate::input_error::InputError;
+
+/// Steps of a solution beyond yield, unless said.
+const STEPS: i64 = 10;
 
 /// Refuses the keys of `faces` and `exact` for another load case.
 pub fn refuse_keys(section: &Section, table: &LoadTable, case: &str) -> Result<(), InputError> {
@@ -150,6 +153,10 @@ fn exact_solution(section: &Section, table: &SolutionTable) -> Result<ExactSolut
             })
         }),
         table
+            .hill_cavity
+            .as_ref()
+            .map(|t| hill_cavity(&section.below("hill_cavity"), t)),
+        table
             .manufactured
             .as_ref()
             .map(|t| manufactured(&section.below("manufactured"), t)),
@@ -158,7 +165,7 @@ fn exact_solution(section: &Section, table: &SolutionTable) -> Result<ExactSolut
     match (found.pop(), found.len()) {
         (Some(solution), 0) => solution,
         _ => Err(section.section_error("which exact solution?").expected(
-            "exactly one of `uniform_strain`, `bending`, `lame_cavity`, `goodier_cavity`, `manufactured`",
+            "exactly one of `uniform_strain`, `bending`, `lame_cavity`, `goodier_cavity`, `hill_cavity`, `manufactured`",
         )),
     }
 }
@@ -190,6 +197,21 @@ fn cavity(section: &Section, table: &CavityTable) -> Result<(f64, f64), InputErr
         section.required_number("diameter_mm", table.diameter_mm, Range::Positive)?,
         section.required_number("stress_mpa", table.stress_mpa, Range::Positive)?,
     ))
+}
+
+fn hill_cavity(section: &Section, table: &HillCavityTable) -> Result<ExactSolution, InputError> {
+    let diameter_mm = section.required_number("diameter_mm", table.diameter_mm, Range::Positive)?;
+    let beyond = Range::Between(diameter_mm, f64::INFINITY);
+    Ok(ExactSolution::HillCavity {
+        diameter_mm,
+        plastic_diameter_mm: section.required_number(
+            "plastic_diameter_mm",
+            table.plastic_diameter_mm,
+            beyond,
+        )?,
+        yield_mpa: section.required_number("yield_mpa", table.yield_mpa, Range::Positive)?,
+        steps: section.count("steps", table.steps.unwrap_or(STEPS), 1)?,
+    })
 }
 
 fn manufactured(section: &Section, table: &ManufacturedTable) -> Result<ExactSolution, InputError> {

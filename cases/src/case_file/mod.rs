@@ -15,6 +15,7 @@ mod key_path;
 mod load;
 mod load_faces;
 mod name_or;
+mod one_or_more;
 mod orders;
 mod outline;
 mod part;

@@ -1,12 +1,12 @@
 //! `[expected_order]` resolved: with which power of the voxel size an error should fall.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::checks::Section;
 use super::expected::{Expectation, family_and_measure, margin, wanted_value};
 use super::sweep::SweptKey;
 use super::verification_tables::ExpectedOrderTable;
-use super::{KeyPath, PlannedRun, Source};
+use super::{KeyPath, Source};
 use crate::input_error::InputError;
 
 /// Keys that give the size of the voxels.
@@ -21,16 +21,19 @@ pub struct ObservedOver {
     pub runs: Vec<String>,
 }
 
-/// Resolves `[expected_order]` against the runs of a sweep of the voxel size.
+/// The keys of a sweep and the indices of its runs.
+pub type Swept<'a> = (&'a [SweptKey], BTreeSet<usize>);
+
+/// Resolves `[expected_order]` against the runs of sweeps of the voxel size.
 ///
 /// A key is `"family.measure"`: the family is the name that the runs have without their resolution.
 pub fn resolve(
     source: &Source,
     tables: &BTreeMap<String, ExpectedOrderTable>,
-    (keys, runs): (&[SweptKey], &[PlannedRun]),
+    (sweeps, names): (&[Swept], &[&str]),
 ) -> Result<Vec<Expectation>, InputError> {
     let section = Section::new(source, "expected_order");
-    let families = families(keys, runs);
+    let families = sweeps.iter().flat_map(|sweep| families(sweep, names)).collect();
     tables
         .iter()
         .map(|(key, table)| expectation(&section, key, table, &families))
@@ -38,14 +41,14 @@ pub fn resolve(
 }
 
 /// Names of families with the names of their runs.
-fn families(keys: &[SweptKey], runs: &[PlannedRun]) -> BTreeMap<String, Vec<String>> {
+fn families((keys, runs): &Swept, names: &[&str]) -> BTreeMap<String, Vec<String>> {
     let mut families: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let is_resolution = |key: &&SweptKey| RESOLUTIONS.contains(&key.path.to_string().as_str());
     let [key] = keys.iter().filter(is_resolution).collect::<Vec<_>>()[..] else {
         return families;
     };
-    for run in runs.iter().filter(|_| key.values.len() > 1) {
-        let name = &run.case.name;
+    for &run in runs.iter().filter(|_| key.values.len() > 1) {
+        let name = names[run];
         let (parameters, state) = name.rsplit_once('/').unwrap_or(("", name));
         let others: Vec<&str> = parameters
             .split(',')
@@ -53,7 +56,7 @@ fn families(keys: &[SweptKey], runs: &[PlannedRun]) -> BTreeMap<String, Vec<Stri
             .collect();
         let family = [others.join(","), state.to_owned()].join("/");
         let family = family.trim_start_matches('/').to_owned();
-        families.entry(family).or_default().push(name.clone());
+        families.entry(family).or_default().push(name.to_owned());
     }
     families
 }

@@ -1,12 +1,13 @@
 //! A case file as a study: the runs to do, which to compare, what to expect.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
 use super::checks::Section;
 use super::structure::Extent;
-use super::sweep::{self, SweepPoint, SweptKey};
+use super::sweep::{self, Sweep, SweepPoint};
 use super::tables::{BoneTable, CaseTables, LoadTable};
 use super::{
     Expectation, KeyPath, KnownKeys, Source, accuracy, buckling, coating, expected, load, load_faces, orders,
@@ -31,8 +32,8 @@ pub struct Study {
     pub comparison: ComparisonSettings,
     /// What is checked after the runs.
     pub expected: Vec<Expectation>,
-    /// Swept keys with their values, in order.
-    pub sweep: Map<String, Json>,
+    /// Swept keys with their values, in order: a table, or a list of them where the file has several sweeps; null without one.
+    pub sweep: Json,
     /// The file.
     pub source: Source,
 }
@@ -65,24 +66,30 @@ fn study(source: Source) -> Result<Study, InputError> {
     let known = KnownKeys::new();
     known.check(&source)?;
     let tables = source.tables()?;
-    let keys = sweep::swept_keys(&source, &known)?;
-    let mut runs = Vec::new();
-    let mut pairs = Vec::new();
-    for point in sweep::points(&source, &keys)? {
-        plan_point(&point, &mut runs, &mut pairs)?;
+    let sweeps = sweep::sweeps(&source, &known)?;
+    let mut plan = Plan::default();
+    let mut swept = Vec::new();
+    for sweep in &sweeps {
+        let mut runs = BTreeSet::new();
+        for point in sweep::points(&source, &sweep.keys)? {
+            runs.extend(plan.add_point(&point, &sweep.at)?);
+        }
+        swept.push((sweep.keys.as_slice(), runs));
     }
-    let names: Vec<&str> = runs
-        .iter()
-        .map(|run: &PlannedRun| run.case.name.as_str())
-        .collect();
+    let Plan { runs, pairs } = plan;
+    let names: Vec<&str> = runs.iter().map(|run| run.case.name.as_str()).collect();
     let mut expected = expected::resolve(&source, &tables.expected, &names)?;
-    expected.extend(orders::resolve(&source, &tables.expected_order, (&keys, &runs))?);
+    expected.extend(orders::resolve(
+        &source,
+        &tables.expected_order,
+        (&swept, &names),
+    )?);
     let comparison = Section::new(&source, "comparison");
     let name = case_name(source.path());
     Ok(Study {
         title: tables.title.clone().unwrap_or_else(|| name.clone()),
         comparison: settings::resolve_comparison(&comparison, &tables.comparison.unwrap_or_default())?,
-        sweep: sweep_map(&keys),
+        sweep: swept_values(&sweeps),
         name,
         runs,
         pairs,
@@ -96,55 +103,72 @@ fn case_name(path: &Path) -> String {
         .map_or_else(|| "case".into(), |stem| stem.to_string_lossy().into_owned())
 }
 
-fn sweep_map(keys: &[SweptKey]) -> Map<String, Json> {
-    keys.iter()
-        .map(|key| (key.path.to_string(), key.plain_values()))
-        .collect()
+fn swept_values(sweeps: &[Sweep]) -> Json {
+    match sweeps {
+        [sweep] if sweep.keys.is_empty() => Json::Null,
+        [sweep] => Json::Object(sweep.plain()),
+        sweeps => sweeps.iter().map(|sweep| Json::Object(sweep.plain())).collect(),
+    }
 }
 
-/// Adds the uncoated and, with a coat, the coated run of a point. An uncoated run that differs from an earlier one in
-/// swept keys of the coat alone is that earlier run.
-fn plan_point(
-    point: &SweepPoint,
-    runs: &mut Vec<PlannedRun>,
-    pairs: &mut Vec<(usize, usize)>,
-) -> Result<(), InputError> {
-    let mut case = resolve(&point.source)?;
-    let coat = case.coating.take();
-    let bare: Vec<_> = point
-        .parameters
-        .iter()
-        .filter(|(path, _)| coat.is_none() || path.keys()[0] != "coating")
-        .cloned()
-        .collect();
-    let uncoated = add_run(runs, &case, (&bare, "uncoated"), &point.source);
-    if let Some(coat) = coat {
-        case.coating = Some(coat);
-        let coated = add_run(runs, &case, (&point.parameters, "coated"), &point.source);
-        pairs.push((uncoated, coated));
-    }
-    Ok(())
+/// Runs and pairs as they come from the points of the sweeps.
+#[derive(Default)]
+struct Plan {
+    runs: Vec<PlannedRun>,
+    pairs: Vec<(usize, usize)>,
 }
 
-fn add_run(
-    runs: &mut Vec<PlannedRun>,
-    case: &Case,
-    (parameters, state): (&[(KeyPath, Json)], &str),
-    source: &Source,
-) -> usize {
-    let name = match sweep::parameter_name(parameters) {
-        swept if swept.is_empty() => state.to_owned(),
-        swept => format!("{swept}/{state}"),
-    };
-    if let Some(known) = runs.iter().position(|run| run.case.name == name) {
-        return known;
+impl Plan {
+    /// Adds the uncoated and, with a coat, the coated run of a point, and gives their indices. An uncoated run that differs
+    /// from an earlier one in swept keys of the coat alone is that earlier run. Errors: those of the case; two runs of one name.
+    fn add_point(&mut self, point: &SweepPoint, at: &KeyPath) -> Result<Vec<usize>, InputError> {
+        let mut case = resolve(&point.source)?;
+        let coat = case.coating.take();
+        let bare: Vec<_> = point
+            .parameters
+            .iter()
+            .filter(|(path, _)| coat.is_none() || path.keys()[0] != "coating")
+            .cloned()
+            .collect();
+        let uncoated = self.add_run(&case, (&bare, "uncoated"), (&point.source, at))?;
+        if coat.is_none() {
+            return Ok(vec![uncoated]);
+        }
+        case.coating = coat;
+        let coated = self.add_run(&case, (&point.parameters, "coated"), (&point.source, at))?;
+        if !self.pairs.contains(&(uncoated, coated)) {
+            self.pairs.push((uncoated, coated));
+        }
+        Ok(vec![uncoated, coated])
     }
-    runs.push(PlannedRun {
-        case: Case { name, ..case.clone() },
-        parameters: sweep::parameter_map(parameters),
-        source: source.clone(),
-    });
-    runs.len() - 1
+
+    fn add_run(
+        &mut self,
+        case: &Case,
+        (parameters, state): (&[(KeyPath, Json)], &str),
+        (source, at): (&Source, &KeyPath),
+    ) -> Result<usize, InputError> {
+        let name = match sweep::parameter_name(parameters) {
+            swept if swept.is_empty() => state.to_owned(),
+            swept => format!("{swept}/{state}"),
+        };
+        let parameters = sweep::parameter_map(parameters);
+        if let Some(known) = self.runs.iter().position(|run| run.case.name == name) {
+            if self.runs[known].parameters == parameters {
+                return Ok(known);
+            }
+            let message = format!("two sweeps have different runs of the name `{name}`");
+            return Err(source.error(at, message).expected(
+                "keys whose last words tell the runs apart, or one more key in one of the sweeps",
+            ));
+        }
+        self.runs.push(PlannedRun {
+            case: Case { name, ..case.clone() },
+            parameters,
+            source: source.clone(),
+        });
+        Ok(self.runs.len() - 1)
+    }
 }
 
 /// One point of a case file, every default spelled out; the run has no name yet.

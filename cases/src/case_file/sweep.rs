@@ -1,4 +1,4 @@
-//! `[sweep]`: every combination of the listed values.
+//! `[sweep]`: every combination of the listed values. `[[sweep]]`: several such sweeps of one file.
 
 use serde_json::{Map, Value as Json};
 use toml_edit::Value;
@@ -16,6 +16,17 @@ pub struct SweptKey {
     pub path: KeyPath,
     /// Its values, with their place in the file.
     pub values: Vec<Value>,
+    /// Where its list stands in the file.
+    at: KeyPath,
+}
+
+/// A section of swept keys.
+#[derive(Clone, Debug)]
+pub struct Sweep {
+    /// Its keys in order.
+    pub keys: Vec<SweptKey>,
+    /// Where it stands in the file.
+    pub at: KeyPath,
 }
 
 /// One point of a sweep: the case file with the values put in, and what was put in.
@@ -27,25 +38,41 @@ pub struct SweepPoint {
     pub parameters: Vec<(KeyPath, Json)>,
 }
 
-/// The swept keys of a file. Errors: an unknown key, an empty list, a key that cannot be swept, a value twice, more
-/// than a thousand combinations.
-pub fn swept_keys(source: &Source, known: &KnownKeys) -> Result<Vec<SweptKey>, InputError> {
+/// The sweeps of a file, one of no keys where it has none. Errors: an unknown key, an empty list, a key that cannot be
+/// swept, a value twice, more than a thousand combinations.
+pub fn sweeps(source: &Source, known: &KnownKeys) -> Result<Vec<Sweep>, InputError> {
     let section = KeyPath::dotted("sweep");
-    let Some(table) = source.item(&section).and_then(|item| item.as_table_like()) else {
-        return Ok(Vec::new());
+    let count = source
+        .item(&section)
+        .map_or(0, |item| item.as_array_of_tables().map_or(0, |list| list.len()));
+    let places = match count {
+        0 => vec![section.clone()],
+        _ => (0..count).map(|index| section.join(index)).collect(),
     };
-    let keys: Result<Vec<SweptKey>, InputError> = table
-        .iter()
-        .map(|(key, _)| swept_key(source, known, &section.join(key)))
+    let sweeps: Result<Vec<Sweep>, InputError> = places
+        .into_iter()
+        .map(|at| swept_section(source, known, at))
         .collect();
-    keys.and_then(|keys| few_enough(source, &section, keys))
+    sweeps.and_then(|sweeps| few_enough(source, &section, sweeps))
 }
 
-fn few_enough(source: &Source, section: &KeyPath, keys: Vec<SweptKey>) -> Result<Vec<SweptKey>, InputError> {
-    let counts = keys.iter().map(|key| key.values.len());
-    let points = counts.fold(1, usize::saturating_mul);
+fn swept_section(source: &Source, known: &KnownKeys, at: KeyPath) -> Result<Sweep, InputError> {
+    let table = source.item(&at).and_then(|item| item.as_table_like());
+    let keys = table.into_iter().flat_map(|table| table.iter());
+    let keys: Result<Vec<SweptKey>, InputError> = keys
+        .map(|(key, _)| swept_key(source, known, at.join(key)))
+        .collect();
+    Ok(Sweep { keys: keys?, at })
+}
+
+fn few_enough(source: &Source, section: &KeyPath, sweeps: Vec<Sweep>) -> Result<Vec<Sweep>, InputError> {
+    let of_one = |sweep: &Sweep| {
+        let counts = sweep.keys.iter().map(|key| key.values.len());
+        counts.fold(1, usize::saturating_mul)
+    };
+    let points = sweeps.iter().map(of_one).fold(0, usize::saturating_add);
     if points <= POINTS_MAX {
-        return Ok(keys);
+        return Ok(sweeps);
     }
     let message = format!("the sweep has {points} combinations");
     Err(source
@@ -53,17 +80,19 @@ fn few_enough(source: &Source, section: &KeyPath, keys: Vec<SweptKey>) -> Result
         .expected(format!("at most {POINTS_MAX}")))
 }
 
-fn swept_key(source: &Source, known: &KnownKeys, at: &KeyPath) -> Result<SweptKey, InputError> {
+fn swept_key(source: &Source, known: &KnownKeys, at: KeyPath) -> Result<SweptKey, InputError> {
     let path = KeyPath::dotted(at.last());
-    sweepable(source, known, at, &path)?;
+    sweepable(source, known, &at, &path)?;
     let values: Vec<Value> = source
-        .item(at)
+        .item(&at)
         .and_then(|item| item.as_array())
         .map(|array| array.iter().cloned().collect())
         .unwrap_or_default();
     if values.is_empty() {
         let message = format!("the sweep of `{}` is empty", at.last());
-        return Err(source.error(at, message).expected("a list of at least one value"));
+        return Err(source
+            .error(&at, message)
+            .expected("a list of at least one value"));
     }
     for (k, value) in values.iter().enumerate() {
         if values[..k]
@@ -78,7 +107,7 @@ fn swept_key(source: &Source, known: &KnownKeys, at: &KeyPath) -> Result<SweptKe
             return Err(source.error(&at.join(k), message).expected("each value once"));
         }
     }
-    Ok(SweptKey { path, values })
+    Ok(SweptKey { path, values, at })
 }
 
 fn sweepable(source: &Source, known: &KnownKeys, at: &KeyPath, path: &KeyPath) -> Result<(), InputError> {
@@ -121,7 +150,7 @@ fn with_value(point: &SweepPoint, key: &SweptKey, value: &Value) -> Result<Sweep
     let source = &point.source;
     let swept = source
         .with_value(&key.path, value.clone())
-        .ok_or_else(|| not_in_a_table(source, &key.path))?;
+        .ok_or_else(|| not_in_a_table(source, key))?;
     let mut parameters = point.parameters.clone();
     parameters.push((key.path.clone(), plain(value)));
     Ok(SweepPoint {
@@ -130,11 +159,10 @@ fn with_value(point: &SweepPoint, key: &SweptKey, value: &Value) -> Result<Sweep
     })
 }
 
-fn not_in_a_table(source: &Source, path: &KeyPath) -> InputError {
-    let at = KeyPath::dotted("sweep").join(path.keys().join("."));
-    let message = format!("`{path}` cannot be swept: it is within a list or a value");
+fn not_in_a_table(source: &Source, key: &SweptKey) -> InputError {
+    let message = format!("`{}` cannot be swept: it is within a list or a value", key.path);
     source
-        .key_error(&at, message)
+        .key_error(&key.at, message)
         .expected("a key of a section or of an inline table, or the whole list or value")
 }
 
@@ -194,9 +222,11 @@ fn plain(value: &Value) -> Json {
     }
 }
 
-impl SweptKey {
-    /// The values as plain data.
-    pub fn plain_values(&self) -> Json {
-        self.values.iter().map(plain).collect()
+impl Sweep {
+    /// Keys and values as plain data.
+    pub fn plain(&self) -> Map<String, Json> {
+        let values = |key: &SweptKey| key.values.iter().map(plain).collect();
+        let keys = self.keys.iter();
+        keys.map(|key| (key.path.to_string(), values(key))).collect()
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::grade_tables::GradeTable;
 use super::name_or::NameOr;
+use super::one_or_more::OneOrMore;
 use super::part_tables::{PartTable, StlTable};
 use super::random_tables::{FineTable, SpinodoidTable, VoronoiTable};
 use super::verification_tables::{
@@ -49,8 +50,8 @@ pub struct CaseTables {
     pub bone: Option<BoneTable>,
     /// The experiment that the comparison has in mind.
     pub comparison: Option<ComparisonTable>,
-    /// Dotted keys and the list of values each takes; every combination is run.
-    pub sweep: BTreeMap<String, Vec<SweepValue>>,
+    /// Dotted keys and the list of values each takes; every combination is run. A list of such sections is run one after the other.
+    pub sweep: OneOrMore<BTreeMap<String, Vec<SweepValue>>>,
     /// What is checked after the run: `"run.measure"` and its value.
     pub expected: BTreeMap<String, ExpectedTable>,
     /// What is checked after a sweep of the voxel size: `"run.measure"` and the order at which its error falls.

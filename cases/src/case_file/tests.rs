@@ -130,6 +130,40 @@ fn a_sweep_of_the_coat_solves_the_uncoated_structure_once() {
     assert_eq!(study.pairs, [(0, 1), (0, 2)]);
 }
 
+/// Each lattice with the size that fits it: the case without its sweeps would have none.
+#[test]
+fn several_sweeps_of_one_file_follow_each_other() {
+    let text = "[structure]\nlattice = \"diamond\"\nporosity = 0.7\nmaterial = \"ti6al4v-slm\"\n[coating]\npreset = \"split\"\n\
+                [[sweep]]\n\"structure.strut_mm\" = [0.3, 0.4]\n\
+                [[sweep]]\n\"structure.lattice\" = [\"bcc\"]\n\"structure.pore_mm\" = [0.7]\n\
+                [[sweep]]\n\"structure.strut_mm\" = [0.4]\n";
+    let study = study(text);
+    assert_eq!(
+        names(&study),
+        [
+            "strut_mm=0.3/uncoated",
+            "strut_mm=0.3/coated",
+            "strut_mm=0.4/uncoated",
+            "strut_mm=0.4/coated",
+            "lattice=bcc,pore_mm=0.7/uncoated",
+            "lattice=bcc,pore_mm=0.7/coated",
+        ]
+    );
+    assert_eq!(study.pairs, [(0, 1), (2, 3), (4, 5)]);
+    assert_eq!(study.input()["sweep"][1]["structure.pore_mm"][0], 0.7);
+}
+
+#[test]
+fn an_order_is_observed_within_its_own_sweep() {
+    let text = "[[sweep]]\n\"mesh.voxels_per_cell\" = [8, 16]\n[[sweep]]\n\"structure.porosity\" = [0.6]\n\
+                [expected_order]\n\"uncoated.apparent_modulus_mpa\" = { value = 1, limit = 1, absolute = 1 }\n";
+    let study = study(&format!("{DIAMOND}\n{text}"));
+    assert_eq!(
+        study.expected[0].observed_over.as_ref().unwrap().runs,
+        ["voxels_per_cell=8/uncoated", "voxels_per_cell=16/uncoated"]
+    );
+}
+
 #[test]
 fn an_element_is_named_or_swept() {
     let plain = study(&format!("{DIAMOND}\n[mesh]\nelement = \"hex8\"\n"));

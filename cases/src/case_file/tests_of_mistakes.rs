@@ -504,6 +504,31 @@ fn layers_that_cannot_be() {
 }
 
 #[test]
+fn cavities_that_yield_nowhere() {
+    let hill = |values: &str| {
+        message(&format!(
+            "[[part]]\nname = \"block\"\nmaterial = \"peek\"\n\
+             shape = {{ box = {{ low_mm = [-1, -1, -1], high_mm = [1, 1, 1] }} }}\n\
+             without = [{{ sphere = {{ diameter_mm = 1 }} }}]\n[mesh]\nvoxels_across = 8\n\
+             [load]\ncase = \"exact\"\n\
+             solution.hill_cavity = {{ diameter_mm = 1, {values} }}\n"
+        ))
+    };
+    assert_has(
+        &hill("plastic_diameter_mm = 0.9, yield_mpa = 800"),
+        &["plastic_diameter_mm", "is 0.9", "case.toml:10:"],
+    );
+    assert_has(
+        &hill("plastic_diameter_mm = 1.5"),
+        &["`load.solution.hill_cavity.yield_mpa` is missing"],
+    );
+    assert_has(
+        &hill("plastic_diameter_mm = 1.5, yield_mpa = 800, steps = 0"),
+        &["steps", "is 0"],
+    );
+}
+
+#[test]
 fn sweeps_that_cannot_be() {
     assert_has(
         &with("[sweep]\n\"structure.porosity\" = []\n"),
@@ -531,6 +556,33 @@ fn sweeps_that_cannot_be() {
     assert_has(
         &with("[sweep]\n\"structure.porosity\" = 0.6\n"),
         &["a list in brackets"],
+    );
+}
+
+#[test]
+fn several_sweeps_that_cannot_be() {
+    let first = "[[sweep]]\n\"structure.porosity\" = [0.6]\n";
+    assert_has(
+        &with(&format!("{first}[[sweep]]\n\"structure.porosty\" = [0.6]\n")),
+        &["unknown key `porosty` in [sweep]", "case.toml:9:1"],
+    );
+    assert_has(
+        &with(&format!("{first}[[sweep]]\n\"structure.porosity\" = 0.6\n")),
+        &["a list in brackets", "case.toml:9:24"],
+    );
+    assert_has(
+        &with(&format!(
+            "[coating]\npreset = \"split\"\n{first}[[sweep]]\n\"coating.porosity\" = [0.6]\n"
+        )),
+        &[
+            "two sweeps have different runs of the name `porosity=0.6/coated`",
+            "case.toml:10:1",
+        ],
+    );
+    assert_has(&with("sweep = 3\n"), &["unknown key `sweep`"]);
+    assert_has(
+        &message("sweep = 3\n"),
+        &["a section in brackets or a list of sections in double brackets"],
     );
 }
 

@@ -69,6 +69,8 @@ pub struct SolutionTable {
     pub lame_cavity: Option<CavityTable>,
     /// A spherical cavity at the centre under uniaxial stress along z.
     pub goodier_cavity: Option<CavityTable>,
+    /// A spherical cavity at the centre under all-round stress, in a body that has yielded around it.
+    pub hill_cavity: Option<HillCavityTable>,
     /// Waves, with the body force that they need.
     pub manufactured: Option<ManufacturedTable>,
 }
@@ -97,6 +99,20 @@ pub struct CavityTable {
     pub diameter_mm: Option<f64>,
     /// Stress far away in MPa, positive in tension.
     pub stress_mpa: Option<f64>,
+}
+
+/// A spherical cavity in an endless body without hardening.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct HillCavityTable {
+    /// Diameter of the cavity in mm, as it is in the structure.
+    pub diameter_mm: Option<f64>,
+    /// Diameter in mm of the sphere that has yielded.
+    pub plastic_diameter_mm: Option<f64>,
+    /// Yield stress in MPa; that of the material does not count.
+    pub yield_mpa: Option<f64>,
+    /// Steps in which the faces move; 10 unless said.
+    pub steps: Option<i64>,
 }
 
 /// `u = S λ/2π (sin kx cos ky, sin ky cos kz, sin kz cos kx)` with k = 2π/λ.

@@ -42,6 +42,23 @@ fn without_cavity(lame: &Lame, poisson: f64, stress: f64, [x, y, z]: [f64; 3]) -
     [-poisson * strain * x, -poisson * strain * y, strain * z]
 }
 
+/// All-round stress p far away from a cavity of radius a in a body of yield stress Y without hardening, which has yielded up to radius c: Hill's
+/// sphere under inner pressure (Hill 1950, The Mathematical Theory of Plasticity, ch. 5, with the outer radius endless) and the
+/// all-round stress `p = 2Y ln(c/a) + ⅔Y` upon it, which changes neither yield nor flow:
+/// `u = Y r/E ((1−ν) c³/r³ − ⅔(1−2ν)(1 + 3 ln(c/r))) + p (1−2ν) r/E` up to c, `u = (1+ν) Y c³/(3E r²) + p (1−2ν) r/E` beyond.
+pub(super) fn hill(lame: &Lame, ([inner, outer], flow): ([f64; 2], f64), at: [f64; 3]) -> [f64; 3] {
+    let poisson = lame.lambda_mpa / (2.0 * (lame.lambda_mpa + lame.mu_mpa));
+    let young = 2.0 * lame.mu_mpa * (1.0 + poisson);
+    let volumetric = 1.0 - 2.0 * poisson;
+    let pressure = flow * (2.0 * (outer / inner).ln() + 2.0 / 3.0);
+    let r = distance(at);
+    let cube = (outer / r).powi(3);
+    let yielded = (1.0 - poisson) * cube - 2.0 / 3.0 * volumetric * (1.0 + 3.0 * (outer / r).ln());
+    let elastic = (1.0 + poisson) * cube / 3.0;
+    let local = if r < outer { yielded } else { elastic };
+    at.map(|x| (flow * local + pressure * volumetric) * x / young)
+}
+
 fn distance(at: [f64; 3]) -> f64 {
     at.iter().map(|x| x * x).sum::<f64>().sqrt()
 }

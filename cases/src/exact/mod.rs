@@ -1,4 +1,4 @@
-//! Exact solutions of linear elasticity in one isotropic solid.
+//! Exact solutions of linear elasticity in one isotropic solid, and one beyond yield.
 
 mod cavity;
 #[cfg(test)]
@@ -45,6 +45,15 @@ impl ExactField {
                 diameter_mm,
                 stress_mpa,
             } => cavity::goodier(&self.lame, (0.5 * diameter_mm, stress_mpa), at),
+            ExactSolution::HillCavity {
+                diameter_mm,
+                plastic_diameter_mm,
+                yield_mpa,
+                ..
+            } => {
+                let radii = [0.5 * diameter_mm, 0.5 * plastic_diameter_mm];
+                cavity::hill(&self.lame, (radii, yield_mpa), at)
+            }
             ExactSolution::Manufactured {
                 strain,
                 wavelength_mm,
@@ -62,6 +71,11 @@ impl ExactField {
             } => whole::force_of_waves(&self.lame, (strain, wavelength_mm), at),
             _ => [0.0; 3],
         }
+    }
+
+    /// Yield stress in MPa of a body without hardening, and steps in which its faces move, of a solution beyond yield.
+    pub fn yields(&self) -> Option<(f64, usize)> {
+        self.solution.yields()
     }
 
     /// Whether there is a body force.

@@ -93,6 +93,42 @@ fn cavities_are_free_of_traction() {
     }
 }
 
+/// A = 0.6 mm, yielded to 0.9 mm.
+fn hill() -> ExactField {
+    field(ExactSolution::HillCavity {
+        diameter_mm: 2.0 * RADIUS,
+        plastic_diameter_mm: 3.0 * RADIUS,
+        yield_mpa: STRESS,
+        steps: 10,
+    })
+}
+
+/// Outside the solution is elastic and in equilibrium, and begins to yield at c; inside the volume changes by the mean stress
+/// alone, `2Y ln(r/a) + ⅔Y` (Hill 1950).
+#[test]
+fn hills_cavity_has_yielded_up_to_its_radius() {
+    let field = hill();
+    let along = |r: f64| [0.0, 0.6, 0.8].map(|x: f64| x * r);
+    let at = |r: f64| {
+        let from = along(r);
+        std::array::from_fn(|a| field.centre_mm[a] + from[a])
+    };
+    assert!(unbalanced(&field, at(1.2)).iter().all(|f| f.abs() < 1e-3));
+    let edge = solver::von_mises(&stress(&field, at(1.5 * RADIUS * 1.003)));
+    approx::assert_relative_eq!(edge, STRESS, max_relative = 0.01);
+    let (below, above) = (
+        field.displacement_mm(at(1.5 * RADIUS - 1e-9)),
+        field.displacement_mm(at(1.5 * RADIUS + 1e-9)),
+    );
+    approx::assert_relative_eq!(below[2], above[2], max_relative = 1e-6);
+    for r in [1.05 * RADIUS, 1.4 * RADIUS] {
+        let strain = field.strain(at(r));
+        let mean = STRESS * (2.0 * (r / RADIUS).ln() + 2.0 / 3.0);
+        let volumetric = 3.0 * (1.0 - 2.0 * POISSON) / 1000.0 * mean;
+        approx::assert_relative_eq!(strain[0] + strain[1] + strain[2], volumetric, max_relative = 1e-6);
+    }
+}
+
 /// (27 − 15ν)/(2(7 − 5ν)) on the equator, and −(3 + 15ν)/(2(7 − 5ν)) at the pole (Goodier 1933).
 #[test]
 fn goodiers_cavity_concentrates_stress() {

@@ -30,7 +30,7 @@ pub(super) fn setting(case: &Case, built: &Built) -> Option<Setting> {
 }
 
 /// Whether each node of the grid touches material.
-fn material_nodes(mesh: &VoxelMesh) -> Vec<bool> {
+pub(crate) fn material_nodes(mesh: &VoxelMesh) -> Vec<bool> {
     let grid = mesh.grid();
     let mut touched = vec![false; grid.node_count()];
     for (cell, _) in mesh.material_cells_in(0..grid.cell_count()) {

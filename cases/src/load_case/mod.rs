@@ -14,7 +14,7 @@ use crate::exact::ExactField;
 use crate::structure::Built;
 use solver::{Axis, Boundary, Face, StrainSet, UniformBoundary};
 
-pub(crate) use exact::{gauss_points, point_mm, shape_functions};
+pub(crate) use exact::{gauss_points, material_nodes, point_mm, shape_functions};
 
 /// One row of [`LOAD_CASES`].
 pub struct LoadCase {

@@ -5,15 +5,22 @@ use crate::exact::ExactField;
 use crate::load_case::{Driven, gauss_points, point_mm, shape_functions};
 use solver::{CellStrain, Solution, contraction};
 
-/// `√(∫|u_h − u|² / ∫|u|²)` over the material.
+/// `√(∫|u_h − u|² / ∫|u|²)` over the material, of the last step of a solution beyond yield.
 pub(super) fn displacement_error(context: &Context) -> Option<f64> {
     let (solution, field) = solved(context)?;
-    relative(solution, |cell| displacement_squares(solution, &field, cell))
+    let plastic = context.solved.as_ref()?.beyond_yield;
+    let moved = |node: [usize; 3]| match plastic {
+        Some(found) => found.displacement_mm[solution.mesh().grid().node_index(node)],
+        None => solution.displacement(node).unwrap_or_default(),
+    };
+    relative(solution, |cell| {
+        displacement_squares((solution, &moved), &field, cell)
+    })
 }
 
-/// `√(∫(ε_h − ε):C(ε_h − ε) / ∫ε:Cε)` over the material.
+/// `√(∫(ε_h − ε):C(ε_h − ε) / ∫ε:Cε)` over the material, of an elastic solution.
 pub(super) fn strain_error(context: &Context) -> Option<f64> {
-    let (solution, field) = solved(context)?;
+    let (solution, field) = solved(context).filter(|(_, field)| field.yields().is_none())?;
     relative(solution, |cell| strain_squares(solution, &field, cell))
 }
 
@@ -40,11 +47,15 @@ fn relative(solution: &Solution, squares: impl Fn(&CellStrain) -> [f64; 2] + Syn
 }
 
 /// Squares of error and of the exact displacement, summed over the 2×2×2 points of a cell.
-fn displacement_squares(solution: &Solution, field: &ExactField, cell: &CellStrain) -> [f64; 2] {
+fn displacement_squares(
+    (solution, displacement): (&Solution, &impl Fn([usize; 3]) -> [f64; 3]),
+    field: &ExactField,
+    cell: &CellStrain,
+) -> [f64; 2] {
     let grid = solution.mesh().grid();
     let at = grid.cell_position(cell.cell);
     let corner = |s: usize| [at[0] + (s & 1), at[1] + (s >> 1 & 1), at[2] + (s >> 2)];
-    let moved: [[f64; 3]; 8] = std::array::from_fn(|s| solution.displacement(corner(s)).unwrap_or_default());
+    let moved: [[f64; 3]; 8] = std::array::from_fn(|s| displacement(corner(s)));
     let mut sums = [0.0; 2];
     for point in gauss_points() {
         let exact = field.displacement_mm(point_mm(grid, at, point));

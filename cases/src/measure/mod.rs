@@ -18,6 +18,7 @@ mod strength;
 use crate::case::{Case, Coating};
 use crate::effective::Effective;
 use crate::load_case::Driven;
+use crate::plastic::BeyondYield;
 use crate::stress_strain::StressStrain;
 use crate::structure::Built;
 use solver::{Buckling, Solution};
@@ -63,6 +64,8 @@ pub struct Solved<'a> {
     pub effective: Option<Effective>,
     /// The curve of a compression beyond yield.
     pub curve: Option<&'a StressStrain>,
+    /// What an exact solution beyond yield is held against.
+    pub beyond_yield: Option<&'a BeyondYield>,
     /// Factors on the solved load.
     pub buckling: Option<&'a Buckling>,
 }
@@ -82,6 +85,7 @@ impl<'a> Solved<'a> {
             driven,
             effective: None,
             curve: None,
+            beyond_yield: None,
             buckling: None,
         }
     }
@@ -89,6 +93,11 @@ impl<'a> Solved<'a> {
     /// With the curve of a compression beyond yield.
     pub fn with_curve(self, curve: Option<&'a StressStrain>) -> Self {
         Self { curve, ..self }
+    }
+
+    /// With what an exact solution beyond yield is held against.
+    pub fn with_beyond_yield(self, beyond_yield: Option<&'a BeyondYield>) -> Self {
+        Self { beyond_yield, ..self }
     }
 
     /// With the factors of linear buckling.

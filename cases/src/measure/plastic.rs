@@ -46,5 +46,10 @@ pub(super) fn highest_stress(context: &Context) -> Option<f64> {
 }
 
 pub(super) fn fraction(context: &Context) -> Option<f64> {
-    Some(curve(context)?.points.last()?.plastic_fraction)
+    let of_field = context
+        .solved
+        .as_ref()?
+        .beyond_yield
+        .map(|found| found.plastic_fraction);
+    of_field.or_else(|| Some(curve(context)?.points.last()?.plastic_fraction))
 }

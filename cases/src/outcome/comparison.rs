@@ -53,7 +53,14 @@ pub struct MeasureChange {
     pub measured_change_percent: Option<f64>,
     /// Whether the experiment would see the change, if the measure scattered as supposed.
     pub visible: Option<bool>,
+    /// Fewest specimens a side that would see the change (as measured, where a compliance is given), the rest of the experiment
+    /// being as it is; absent beyond 10 000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub specimens_needed: Option<usize>,
 }
+
+/// More specimens than a series of tests has.
+const SPECIMENS_MAX: usize = 10_000;
 
 /// Compares pairs of runs; `None` where there is none, or no test of that size.
 pub fn compare(settings: &ComparisonSettings, pairs: &[(&RunOutcome, &RunOutcome)]) -> Option<Comparison> {
@@ -65,7 +72,7 @@ pub fn compare(settings: &ComparisonSettings, pairs: &[(&RunOutcome, &RunOutcome
     let detectable = 100.0 * test.detectable_difference()? * settings.coefficient_of_variation;
     let pairs: Vec<_> = pairs
         .iter()
-        .map(|pair| compare_pair(settings, detectable, *pair))
+        .map(|pair| compare_pair((settings, &test), detectable, *pair))
         .collect();
     (!pairs.is_empty()).then_some(Comparison {
         settings: *settings,
@@ -75,7 +82,7 @@ pub fn compare(settings: &ComparisonSettings, pairs: &[(&RunOutcome, &RunOutcome
 }
 
 fn compare_pair(
-    settings: &ComparisonSettings,
+    (settings, test): (&ComparisonSettings, &TwoSampleTest),
     detectable: f64,
     (uncoated, coated): (&RunOutcome, &RunOutcome),
 ) -> PairComparison {
@@ -88,7 +95,7 @@ fn compare_pair(
     let measures: Vec<_> = both
         .map(|values| MeasureChange {
             change_band_percent: band(values.0),
-            ..change(settings, detectable, values)
+            ..change((settings, test), detectable, values)
         })
         .collect();
     PairComparison {
@@ -100,7 +107,7 @@ fn compare_pair(
 }
 
 fn change(
-    settings: &ComparisonSettings,
+    (settings, test): (&ComparisonSettings, &TwoSampleTest),
     detectable: f64,
     (name, bare, coat): (&str, f64, f64),
 ) -> MeasureChange {
@@ -114,6 +121,8 @@ fn change(
     let measured = ratio
         .zip(kappa)
         .map(|(ratio, kappa)| 100.0 * (measured_ratio(ratio, kappa) - 1.0));
+    let tested = measured.or(change_percent);
+    let scatter = 100.0 * settings.coefficient_of_variation;
     MeasureChange {
         measure: name.into(),
         uncoated: bare,
@@ -122,9 +131,8 @@ fn change(
         change_percent,
         change_band_percent: None,
         measured_change_percent: measured,
-        visible: measured
-            .or(change_percent)
-            .map(|change| change.abs() > detectable),
+        visible: tested.map(|change| change.abs() > detectable),
+        specimens_needed: tested.and_then(|change| test.specimens_for(change / scatter, SPECIMENS_MAX)),
     }
 }
 
@@ -153,7 +161,8 @@ fn sentence(settings: &ComparisonSettings, detectable: f64, measures: &[MeasureC
     }
 }
 
-/// `the changes of apparent modulus (+39.0 %) and yield onset at 1 % (-79.2 %) would be seen`.
+/// `the changes of apparent modulus (+39.0 %) and yield onset at 1 % (-79.2 %) would be seen`; of those that are not, how many
+/// specimens a side would.
 fn clause(tested: &[&MeasureChange], (visible, words): (bool, &str)) -> Option<String> {
     let alike = tested.iter().filter(|change| change.visible == Some(visible));
     let named: Vec<String> = alike.filter_map(|change| named_change(change)).collect();
@@ -170,7 +179,14 @@ fn named_change(change: &MeasureChange) -> Option<String> {
         Some(measured) => format!(", {measured:+.1} % as measured"),
         None => String::new(),
     };
-    Some(format!("{title} ({:+.1} %{measured})", change.change_percent?))
+    let needed = match (change.visible, change.specimens_needed) {
+        (Some(false), Some(needed)) => format!(", needs {needed} a side"),
+        _ => String::new(),
+    };
+    Some(format!(
+        "{title} ({:+.1} %{measured}{needed})",
+        change.change_percent?
+    ))
 }
 
 impl Comparison {
@@ -221,7 +237,10 @@ mod tests {
         let modulus = comparison.first("apparent_modulus_mpa").unwrap();
         assert_eq!((modulus.ratio, modulus.visible), (Some(1.42), Some(true)));
         assert!((modulus.change_percent.unwrap() - 42.0).abs() < 1e-9);
+        // 42 % are 5.25 standard deviations: 3 specimens see 3.07 of them, 2 see 6.2.
+        assert_eq!(modulus.specimens_needed, Some(3));
         assert_eq!(comparison.first("porosity").unwrap().visible, Some(false));
+        assert_eq!(comparison.first("porosity").unwrap().specimens_needed, None);
         assert_eq!(comparison.first("coat_mass_g").unwrap().ratio, None);
         assert_eq!(
             comparison.pairs[0].sentence,
@@ -244,7 +263,7 @@ mod tests {
         assert!(
             comparison.pairs[0]
                 .sentence
-                .contains("(+42.0 %, +13.4 % as measured) would not be seen")
+                .contains("(+42.0 %, +13.4 % as measured, needs 7 a side) would not be seen")
         );
         assert_eq!(
             comparison.first("porosity").unwrap().measured_change_percent,

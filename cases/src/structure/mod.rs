@@ -238,9 +238,13 @@ pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
     let layers = case.coating.as_ref().map_or(0, |coat| coat.layers().len());
     // A coat thinner than a voxel shares about half of all cells with the substrate.
     let phases = forecast.material_cells as f64 * (1.0 + 0.5 * layers as f64);
-    let plastic = match case.plasticity {
-        Some(_) => solver::predicted_plastic_bytes(forecast.dof / 3, phases as usize),
-        None => 0,
+    let is_plastic = match &case.load {
+        Load::Exact { load } => load.solution.yields().is_some(),
+        _ => case.plasticity.is_some(),
+    };
+    let plastic = match is_plastic {
+        true => solver::predicted_plastic_bytes(forecast.dof / 3, phases as usize),
+        false => 0,
     };
     // One after the other.
     let buckling = case.buckling.map_or(0, |buckling| {

@@ -269,8 +269,8 @@ impl Study {
         if let Ok(comparison) = serde_json::to_value(self.comparison) {
             input.insert("comparison".into(), comparison);
         }
-        if !self.sweep.is_empty() {
-            input.insert("sweep".into(), Json::Object(self.sweep.clone()));
+        if !self.sweep.is_null() {
+            input.insert("sweep".into(), self.sweep.clone());
         }
         input
     }

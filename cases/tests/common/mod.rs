@@ -43,6 +43,7 @@ pub fn with_load_doubled(case: &Case) -> Case {
             | ExactSolution::GoodierCavity { stress_mpa, .. } => {
                 *stress_mpa *= 2.0;
             }
+            ExactSolution::HillCavity { yield_mpa, .. } => *yield_mpa *= 2.0,
             ExactSolution::Manufactured { strain, .. } => *strain *= 2.0,
         },
     }
