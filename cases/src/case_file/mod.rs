@@ -24,6 +24,7 @@ mod plasticity;
 mod random;
 mod random_tables;
 mod scan;
+mod scan_tables;
 mod settings;
 mod sizing;
 mod source;

@@ -2,7 +2,8 @@
 
 use super::checks::{Range, Section};
 use super::load::law;
-use super::tables::{DensityTable, RawTable, RegionTable, ScanTable, StructureTable};
+use super::scan_tables::{DensityTable, RawTable, RegionTable, ScanTable};
+use super::tables::StructureTable;
 use crate::case::{DensityMap, Raw, Scan, ScanContent, ScanRegion, ScanVoxels, Shape, SolidMaterial};
 use crate::input_error::InputError;
 use meshing::PHASES_MAX;

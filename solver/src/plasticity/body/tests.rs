@@ -4,6 +4,7 @@ use super::*;
 use crate::boundary::{Boundary, RemainingMotions};
 use crate::elasticity::Isotropic;
 use crate::mixing::Mixing;
+use crate::operator::Element;
 use crate::random::Random;
 use crate::system::Body;
 use meshing::{CellFractions, Grid, Phase, VoxelMesh, VoxelMeshBuilder};

@@ -1,24 +1,23 @@
 //! One run from case to outcome: mesh, system, solution, measures, files.
 
-use crate::accuracy::{Accuracy, Level};
-use crate::buckling::{self, BucklingSummary};
-use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
+mod refine;
+mod solving;
+
+use crate::accuracy::Accuracy;
+use crate::buckling::BucklingSummary;
+use crate::case::Case;
 use crate::effective::Effective;
 use crate::fields::{self, SolutionFields};
-use crate::load_case::{self, BlockFaces, Driven, Setting};
+use crate::load_case::Driven;
 use crate::measure::{self, Context, IntactBone};
 use crate::modulus_surface;
 use crate::outcome::{CheckOutcome, Measures, MeshSummary, RunOutcome, Solve};
-use crate::plastic::{self, BeyondYield, PlasticOutcome};
-use crate::progress::{Iteration, Progress, Report, Stage};
+use crate::progress::{Progress, Report, Stage};
 use crate::run_error::RunError;
 use crate::stress_strain::StressStrain;
 use crate::structure::{self, Built};
-use solver::{
-    Body, Buckling, BucklingProgress, EffectiveModuli, Homogenisation, Isotropic, Mixing, PlasticStep,
-    Solution, SolveError, SolveOptions, StrainSet, System, SystemError,
-};
-use std::ops::ControlFlow;
+use solver::{EffectiveModuli, Solution, System};
+use solving::{isotropic, strains};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -110,78 +109,6 @@ impl<'a> Pipeline<'a> {
         outcome.stress_strain = answer.curve;
         outcome.buckling = answer.buckling;
         Ok(outcome)
-    }
-
-    /// Meshes and solves a case, where an error band is asked for on coarser voxels before, and on finer ones until it is narrow enough.
-    fn solve_to_accuracy(&self, case: &Case) -> Result<Solved, RunError> {
-        let (mut levels, mut doubts) = self.coarser_levels(case)?;
-        let mut case = case.clone();
-        let mut refinements = case.accuracy.refinements.unwrap_or(0);
-        loop {
-            let (built, mut answer) = self.solve_once(&case)?;
-            levels.insert(0, Level::new(built.mesh.grid().spacing_mm, &answer.measures));
-            let accuracy = Accuracy::new(&levels, &case.accuracy).filter(|_| case.accuracy.band);
-            let is_rough = accuracy
-                .as_ref()
-                .is_some_and(|found| found.is_reached == Some(false));
-            let finer = case.finer().filter(|_| is_rough && refinements > 0);
-            let Some(finer) = finer.filter(|finer| self.fits(finer, &mut doubts)) else {
-                answer.warnings.extend(doubts);
-                return Ok(Solved {
-                    built,
-                    answer,
-                    accuracy,
-                });
-            };
-            refinements -= 1;
-            case = finer;
-        }
-    }
-
-    /// The moduli on coarser voxels, finest first, and why there are none.
-    fn coarser_levels(&self, case: &Case) -> Result<(Vec<Level>, Vec<String>), RunError> {
-        let mut levels = Vec::new();
-        let coarser = if case.accuracy.band {
-            case.coarser()
-        } else {
-            Vec::new()
-        };
-        for case in coarser {
-            match self.level(&case) {
-                Ok(level) => levels.push(level),
-                Err(RunError::Interrupted) => return Err(RunError::Interrupted),
-                Err(_) if !levels.is_empty() => break,
-                Err(error) => {
-                    let doubt =
-                        format!("the moduli have no error band, since coarser voxels failed: {error}");
-                    return Ok((levels, vec![doubt]));
-                }
-            }
-        }
-        Ok((levels, Vec::new()))
-    }
-
-    /// Whether finer voxels fit into memory.
-    fn fits(&self, finer: &Case, doubts: &mut Vec<String>) -> bool {
-        let forecast = structure::forecast(finer);
-        match forecast.and_then(|forecast| forecast.refuse_beyond(self.memory_limit_bytes)) {
-            Ok(()) => true,
-            Err(error) => {
-                doubts.push(format!("the voxels were not made smaller: {error}"));
-                false
-            }
-        }
-    }
-
-    fn level(&self, case: &Case) -> Result<Level, RunError> {
-        // The band is one of moduli: what goes beyond yield, and buckling, are not needed.
-        let elastic = Case {
-            plasticity: None,
-            buckling: None,
-            ..case.clone()
-        };
-        let (built, answer) = self.solve_once(&elastic)?;
-        Ok(Level::new(built.mesh.grid().spacing_mm, &answer.measures))
     }
 
     fn solve_once(&self, case: &Case) -> Result<(Built, Answer), RunError> {
@@ -331,130 +258,6 @@ impl<'a> Pipeline<'a> {
             .collect()
     }
 
-    /// The system of a case, and what it drives.
-    fn system<'b>(&self, case: &Case, built: &'b Built) -> Result<(System<'b>, Setting), RunError> {
-        let materials = isotropic(&built.materials)?;
-        let setting = load_case::setting(case, built).ok_or_else(|| {
-            RunError::failed(format!("the load case `{}` has no setting", case.load.case()))
-        })?;
-        let body = Body {
-            mesh: &built.mesh,
-            materials: &materials,
-            mixing: mixing(case.mesh.partial_volume),
-            element: element(case.mesh.element),
-        };
-        let system = match setting.driven {
-            Driven::Block { faces, .. } => match faces {
-                BlockFaces::Repeated(_) => System::periodic(&body, self.memory_limit_bytes),
-                BlockFaces::Uniform(boundary) => System::uniform(&body, boundary, self.memory_limit_bytes),
-            },
-            _ => System::new(&body, &setting.boundary, self.memory_limit_bytes),
-        };
-        let system = system.map_err(|error| system_error(case, &error))?;
-        Ok((system, setting))
-    }
-
-    fn solve<'s>(&self, case: &Case, system: &'s System) -> Result<Solution<'s>, RunError> {
-        let mut observe = |at| self.observe(case, at);
-        system
-            .solve(&solve_options(case), &mut observe)
-            .map_err(solve_error)
-    }
-
-    /// The compression beyond yield that the case asks for.
-    fn compress(
-        &self,
-        case: &Case,
-        built: &Built,
-        (system, driven): (&System, &Driven),
-    ) -> Result<Option<PlasticOutcome>, RunError> {
-        let Some(plan) = &case.plasticity else {
-            return Ok(None);
-        };
-        let unit = match driven {
-            Driven::Platen {
-                shortening_mm,
-                height_mm,
-                ..
-            } => shortening_mm / height_mm,
-            _ => 1.0,
-        };
-        let mut observe = |step: &PlasticStep| {
-            let reached = step.factor * unit;
-            self.progress
-                .report(&Report::plastic_strain(&case.name, [reached, plan.strain]));
-            match self.interrupt.load(Ordering::Relaxed) {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
-        };
-        plastic::compress(case, built, (system, driven), &mut observe)
-    }
-
-    /// The exact solution beyond yield that the case asks for.
-    fn follow(
-        &self,
-        case: &Case,
-        built: &Built,
-        led: (&System, &Driven),
-    ) -> Result<Option<BeyondYield>, RunError> {
-        let mut observe = |step: &PlasticStep| {
-            self.progress
-                .report(&Report::plastic_strain(&case.name, [step.factor, 1.0]));
-            match self.interrupt.load(Ordering::Relaxed) {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
-        };
-        plastic::follow(&built.mesh, led, &mut observe)
-    }
-
-    /// The buckling that the case asks for.
-    fn buckle(&self, case: &Case, solution: &Solution) -> Result<Option<Buckling>, RunError> {
-        let mut observe = |at: BucklingProgress| {
-            let iteration = Iteration {
-                count: at.iteration,
-                residual: at.relative_error,
-                tolerance: at.tolerance,
-            };
-            self.progress.report(&Report::buckling(&case.name, iteration));
-            match self.interrupt.load(Ordering::Relaxed) {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
-        };
-        buckling::buckle(case, solution, &mut observe)
-    }
-
-    /// The responses to all macroscopic strains.
-    fn homogenise<'s>(
-        &self,
-        case: &Case,
-        system: &'s System,
-        strains: StrainSet,
-    ) -> Result<Homogenisation<'s>, RunError> {
-        let mut observe = |_, at| self.observe(case, at);
-        let found = system.homogenise(strains, &solve_options(case), &mut observe);
-        found.map_err(|error| match error {
-            SolveError::NotThreefold => RunError::input("load.symmetry", error, "`none`"),
-            other => solve_error(other),
-        })
-    }
-
-    fn observe(&self, case: &Case, at: solver::Progress) -> ControlFlow<()> {
-        let iteration = Iteration {
-            count: at.iteration,
-            residual: at.relative_residual,
-            tolerance: at.tolerance,
-        };
-        self.progress.report(&Report::iteration(&case.name, iteration));
-        if self.interrupt.load(Ordering::Relaxed) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    }
-
     fn enter(&self, case: &Case, stage: Stage) -> Result<(), RunError> {
         self.progress.report(&Report::stage(&case.name, stage));
         if self.interrupt.load(Ordering::Relaxed) {
@@ -476,28 +279,6 @@ fn stress_strain_files(out: &Path, case: &Case, curve: &StressStrain) -> Result<
     texts.into_iter().map(write).collect()
 }
 
-/// Strains that are solved.
-fn strains(faces: BlockFaces) -> StrainSet {
-    match faces {
-        BlockFaces::Repeated(strains) => strains,
-        BlockFaces::Uniform(_) => StrainSet::All,
-    }
-}
-
-fn solve_options(case: &Case) -> SolveOptions {
-    SolveOptions {
-        tolerance: case.solve.tolerance,
-        max_iterations: case.solve.max_iterations,
-    }
-}
-
-fn solve_error(error: SolveError) -> RunError {
-    match error {
-        SolveError::Interrupted => RunError::Interrupted,
-        other => RunError::failed(other),
-    }
-}
-
 fn intact_stem(case: &Case) -> String {
     match case.file_stem().rsplit_once('-') {
         Some((parameters, _)) => format!("{parameters}-intact"),
@@ -515,54 +296,6 @@ fn in_pool<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> Result<R
         .build()
         .map_err(RunError::failed)?;
     Ok(pool.install(work))
-}
-
-fn mixing(partial_volume: PartialVolume) -> Mixing {
-    match partial_volume {
-        PartialVolume::Power { exponent } => Mixing::power(exponent),
-        PartialVolume::Corners { exponent, corner } => Mixing { exponent, corner },
-        PartialVolume::Sampled => Mixing::default(),
-    }
-}
-
-fn element(kind: ElementKind) -> solver::Element {
-    match kind {
-        ElementKind::Hex8i => solver::Element::Hex8i,
-        ElementKind::Hex8 => solver::Element::Hex8,
-    }
-}
-
-fn isotropic(materials: &[SolidMaterial]) -> Result<Vec<Isotropic>, RunError> {
-    let material = |m: &SolidMaterial| {
-        Isotropic::new(m.young_mpa, m.poisson).map_err(|error| {
-            RunError::input(
-                "structure.material",
-                error,
-                "a material that is positive definite",
-            )
-        })
-    };
-    materials.iter().map(material).collect()
-}
-
-fn system_error(case: &Case, error: &SystemError) -> RunError {
-    let (key, expected) = match error {
-        SystemError::Memory { .. } => ("mesh", "coarser voxels or fewer cells"),
-        SystemError::FreePiece { .. } if case.mesh.islands == Islands::Refuse => (
-            "mesh.islands",
-            "\"remove\", finer voxels, or a lattice that hangs together",
-        ),
-        SystemError::FreePiece { .. } => ("structure", "finer voxels, or a lattice that hangs together"),
-        SystemError::NotSpanning { .. } => (
-            "structure",
-            "a structure that holds together across all faces, or finer voxels",
-        ),
-        SystemError::OddCells(_) => ("mesh", "numbers of voxels that are multiples of 8 or 16"),
-        SystemError::FreeMotions(_) => ("load", "supports against every rigid motion"),
-        SystemError::Material(_) => ("structure.material", "a material that is positive definite"),
-        _ => ("structure", "material where the load case holds and drives it"),
-    };
-    RunError::input(key, error, expected)
 }
 
 fn solve_summary(system: &System, solution: &Solution, started: Instant) -> Solve {
