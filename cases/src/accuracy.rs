@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 /// not believed, since errors of different sign cancel by chance.
 const ORDER: f64 = 1.0;
 
-/// Safety factor where the largest difference of several moduli is taken for all. With it 98 % of the bands of E, G and K of six lattices at
-/// 60, 70 and 80 % porosity hold the limit, with 32 voxels a cell as with 128; `results/resolution` has the table.
-const SAFETY_OF_SEVERAL: f64 = 1.25;
+/// Safety factor where the largest difference of several moduli is taken for all: the least, in quarters, with which all bands of E, G and K of
+/// six lattices at 60, 70 and 80 % porosity hold the limit, with 24 voxels a cell as with 128; `results/resolution` has the table.
+const SAFETY_OF_SEVERAL: f64 = 1.75;
 
 /// Safety factor of a single modulus on two meshes (Roache 1994, J. Fluids Eng. 116:405, doi 10.1115/1.2910291).
 const SAFETY_OF_ONE: f64 = 3.0;
@@ -229,7 +229,7 @@ mod tests {
         );
         // The larger drift, 1.000 of 100.423 and 0.05 of 9.95, goes for both.
         let drift = 80.0 * (0.1f64.powf(1.75) - 0.05f64.powf(1.75)) / (100.0 + 80.0 * 0.05f64.powf(1.75));
-        approx::assert_relative_eq!(accuracy.band_percent, 125.0 * drift, max_relative = 1e-9);
+        approx::assert_relative_eq!(accuracy.band_percent, 175.0 * drift, max_relative = 1e-9);
     }
 
     #[test]
