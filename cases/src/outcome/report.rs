@@ -251,6 +251,9 @@ fn doubts_text(outcome: &Outcome) -> String {
     lines.concat()
 }
 
+/// File names that are listed; a sweep has hundreds.
+const FILES_SHOWN: usize = 12;
+
 fn files_text(outcome: &Outcome, folder: Option<&Path>) -> String {
     let Some(folder) = folder else {
         return String::new();
@@ -260,7 +263,15 @@ fn files_text(outcome: &Outcome, folder: Option<&Path>) -> String {
         .iter()
         .chain(outcome.runs.iter().flat_map(|run| &run.files));
     let names: Vec<&str> = files.map(String::as_str).collect();
-    let mut text = paragraph(&format!("written to {}: {}", folder.display(), names.join(", ")));
+    let shown = match names.len() {
+        count if count > FILES_SHOWN => format!(
+            "{} and {} more",
+            names[..FILES_SHOWN].join(", "),
+            count - FILES_SHOWN
+        ),
+        _ => names.join(", "),
+    };
+    let mut text = paragraph(&format!("written to {}: {shown}", folder.display()));
     if let Some(collection) = names.iter().find(|name| name.ends_with(".pvd")) {
         let path = folder.join(collection);
         text += &paragraph(&format!(

@@ -358,3 +358,40 @@ fn a_collection_has_a_part_for_each_run() {
     );
     assert_eq!(std::fs::read_to_string(path).unwrap(), expected);
 }
+
+/// A tetrahedron with a value a point, read back by vtkio.
+#[test]
+fn triangles_come_back_as_they_were_written() {
+    let positions = [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 3.0]];
+    let triangles = [[0, 2, 1], [0, 1, 3], [1, 2, 3], [0, 3, 2]];
+    let moduli = [1.5, 2.5, 3.5, 4.5];
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("surface.vtp");
+    write_vtp(
+        &path,
+        &positions,
+        &triangles,
+        &[VtkArray::scalar("modulus_mpa", &moduli)],
+    )
+    .unwrap();
+    let DataSet::PolyData { pieces, .. } = Vtk::import(&path).unwrap().data else {
+        panic!("no poly data");
+    };
+    let [Piece::Inline(piece)] = &pieces[..] else {
+        panic!("{} pieces", pieces.len());
+    };
+    let points: Vec<f64> = piece.points.clone().cast_into().unwrap();
+    assert_eq!(points, positions.as_flattened());
+    let (connectivity, offsets) = piece.polys.clone().unwrap().into_xml();
+    let numbers: Vec<u64> = triangles.as_flattened().iter().map(|n| u64::from(*n)).collect();
+    assert_eq!(connectivity, numbers);
+    assert_eq!(offsets, [3, 6, 9, 12]);
+    assert_eq!(piece.data.point.len(), 1);
+    let found = write_vtp(
+        &path,
+        &positions,
+        &triangles,
+        &[VtkArray::scalar("modulus_mpa", &moduli[..3])],
+    );
+    assert!(found.is_err());
+}
