@@ -1,0 +1,75 @@
+"""Tables of results/resolution: python resolution.py results/resolution. Reads DATE-limits.json and DATE-lattices-TREATMENT.json there, prints the limits,
+the errors of the treatments, and what error bands and extrapolations hold. Needs numpy."""
+
+import json
+import pathlib
+import sys
+
+import numpy as np
+
+MODULI = ["effective_modulus_x_mpa", "effective_shear_modulus_yz_mpa", "voigt_bulk_modulus_mpa"]
+LATTICES = ["diamond", "bcc", "octet", "gyroid-sheet", "schwarz-p-sheet", "gyroid-network"]
+POROSITIES = [0.6, 0.7, 0.8]
+BODIES = [(lattice, porosity) for lattice in LATTICES for porosity in POROSITIES]
+ORDER, SAFETY = 1.75, 1.75
+
+
+def moduli(path):
+    """E, G, K by exponent of cut cells where it was swept, lattice, porosity, voxels a cell."""
+    found = {}
+    for run in json.loads(path.read_text())["runs"]:
+        at = run["parameters"]
+        key = at["structure.lattice"], at.get("structure.porosity", 0.7), int(at["mesh.voxels_per_cell"])
+        found[at.get("mesh.partial_volume_exponent"), *key] = np.array([run["measures"][name] for name in MODULI])
+    return found
+
+
+def limits(found):
+    """By least squares: one limit a modulus for both treatments, a + b h + c h² each, from 48 voxels a cell on."""
+    values = {}
+    for body in BODIES:
+        rows, right = [], []
+        for k, treatment in enumerate((1.0, None)):
+            for count in (48, 64, 96, 128, 192):
+                h = 48 / count
+                rows.append([1.0] + [0.0] * 4)
+                rows[-1][1 + 2 * k : 3 + 2 * k] = [h, h * h]
+                right.append(found[treatment, *body, count])
+        values[body] = np.linalg.lstsq(np.array(rows), np.array(right), rcond=None)[0][0]
+    return values
+
+
+def rms(errors):
+    return np.sqrt((errors**2).mean())
+
+
+def treatments(folder, limit):
+    for path in sorted(folder.glob("*-lattices-*.json")):
+        found = moduli(path)
+        error = {n: 100 * np.array([found[None, lattice, 0.7, n] / limit[lattice, 0.7] - 1 for lattice in LATTICES]) for n in (16, 32, 64, 128)}
+        cells = " | ".join(" ".join(f"{x:+.1f}" for x in row) for row in error[32])
+        means = " / ".join(f"{rms(error[n]):.1f}" for n in error)
+        print(f"| {path.stem} | {cells} | {means} | {abs(error[32]).max():.1f}, {abs(error[64]).max():.1f} |")
+
+
+def bands(found, limit):
+    for n in (24, 32, 48, 64, 96, 128):
+        fine = np.array([found[None, *body, n] for body in BODIES])
+        coarse = np.array([found[None, *body, n // 2] for body in BODIES])
+        exact = np.array([limit[body] for body in BODIES])
+        band = SAFETY * np.abs((fine - coarse) / fine).max(axis=1)
+        held = np.abs(exact / fine - 1) <= band[:, None]
+        far = 100 * ((fine + (fine - coarse) / (2**ORDER - 1)) / exact - 1)
+        raw = 100 * (fine / exact - 1)
+        print(
+            f"| {n} | {100 * held.mean():.0f} % | {100 * np.median(band):.1f} % | {100 * band.max():.1f} % |"
+            f" {rms(raw):.1f}, {abs(raw).max():.1f} % | {rms(far):.1f}, {abs(far).max():.1f} % |"
+        )
+
+
+folder = pathlib.Path(sys.argv[1])
+limit = limits(moduli(next(folder.glob("*-limits.json"))))
+for body, values in limit.items():
+    print(*body, *(f"{value:.0f}" for value in values))
+treatments(folder, limit)
+bands(moduli(next(folder.glob("*-lattices-corners.json"))), limit)
