@@ -1,5 +1,5 @@
 """Tables of results/resolution: python resolution.py results/resolution. Reads DATE-limits.json and DATE-lattices-TREATMENT.json there, prints the limits,
-the errors of the treatments, and what error bands and extrapolations hold. Needs numpy."""
+the errors of the treatments, those of the default by resolution, and what error bands and extrapolations hold. Needs numpy."""
 
 import json
 import pathlib
@@ -52,6 +52,12 @@ def treatments(folder, limit):
         print(f"| {path.stem} | {cells} | {means} | {abs(error[32]).max():.1f}, {abs(error[64]).max():.1f} |")
 
 
+def by_resolution(found, limit):
+    for lattice in LATTICES:
+        errors = [100 * (found[None, lattice, 0.7, n] / limit[lattice, 0.7] - 1) for n in (16, 24, 32, 48, 64, 96, 128)]
+        print(f"| {lattice} | " + " | ".join(" ".join(f"{x:+.1f}" for x in row) for row in errors) + " |")
+
+
 def bands(found, limit):
     for n in (24, 32, 48, 64, 96, 128):
         fine = np.array([found[None, *body, n] for body in BODIES])
@@ -72,4 +78,6 @@ limit = limits(moduli(next(folder.glob("*-limits.json"))))
 for body, values in limit.items():
     print(*body, *(f"{value:.0f}" for value in values))
 treatments(folder, limit)
-bands(moduli(next(folder.glob("*-lattices-corners.json"))), limit)
+corners = moduli(next(folder.glob("*-lattices-corners.json")))
+by_resolution(corners, limit)
+bands(corners, limit)

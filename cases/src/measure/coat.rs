@@ -71,22 +71,56 @@ pub(super) fn shear_p99(context: &Context) -> Option<f64> {
     at_load(context, 0.01, |traction| traction.shear_mpa)
 }
 
+/// What 1 % of the interface exceeds, over the apparent stress.
+fn per_stress(context: &Context, value: impl Fn(&InterfaceTraction) -> f64) -> Option<f64> {
+    let (solved, interface) = solved(context)?;
+    Some(interface.exceeded_by(0.01, value)? / solved.apparent_stress_mpa()?)
+}
+
+pub(super) fn traction_ratio(context: &Context) -> Option<f64> {
+    per_stress(context, size)
+}
+
+pub(super) fn tension_ratio(context: &Context) -> Option<f64> {
+    per_stress(context, |traction| traction.normal_mpa)
+}
+
+pub(super) fn shear_ratio(context: &Context) -> Option<f64> {
+    per_stress(context, |traction| traction.shear_mpa)
+}
+
 /// Scaled to the onset of yield of 1 % of the substrate.
 pub(super) fn traction_at_yield(context: &Context) -> Option<f64> {
-    let (solved, interface) = solved(context)?;
-    let onset = super::strength::substrate_onset(context)?;
-    Some(interface.exceeded_by(0.01, size)? * onset / solved.apparent_stress_mpa()?)
+    Some(traction_ratio(context)? * super::strength::substrate_onset(context)?)
+}
+
+pub(super) fn tension_at_yield(context: &Context) -> Option<f64> {
+    Some(tension_ratio(context)? * super::strength::substrate_onset(context)?)
+}
+
+pub(super) fn shear_at_yield(context: &Context) -> Option<f64> {
+    Some(shear_ratio(context)? * super::strength::substrate_onset(context)?)
 }
 
 pub(super) fn adhesion_ratio(context: &Context) -> Option<f64> {
     Some(traction_at_yield(context)? / context.case.strength.adhesion_mpa)
 }
 
-pub(super) fn stress_p99(context: &Context) -> Option<f64> {
+/// Von Mises stress that 1 % of the coat exceeds in what was solved.
+fn stress(context: &Context) -> Option<f64> {
+    let coat: Vec<usize> = context.built.mesh.coat_phases().collect();
     let solved = context.solved.as_ref()?;
-    let stress = solved.stresses.exceeded_by(
-        0.01,
-        context.built.mesh.coat_phases().collect::<Vec<_>>().into_iter(),
-    )?;
-    Some(stress * solved.load_factor().abs())
+    solved.stresses.exceeded_by(0.01, coat.into_iter())
+}
+
+pub(super) fn stress_p99(context: &Context) -> Option<f64> {
+    Some(stress(context)? * context.solved.as_ref()?.load_factor().abs())
+}
+
+pub(super) fn stress_ratio(context: &Context) -> Option<f64> {
+    Some(stress(context)? / context.solved.as_ref()?.apparent_stress_mpa()?)
+}
+
+pub(super) fn stress_at_yield(context: &Context) -> Option<f64> {
+    Some(stress_ratio(context)? * super::strength::substrate_onset(context)?)
 }
