@@ -160,6 +160,19 @@ fn a_mesh_that_is_no_cube_is_not_solved_as_one() {
     assert_eq!(found.err(), Some(SolveError::NotThreefold));
 }
 
+/// Differences of half a per cent in some cells are the mesh's, a cell of another material is not.
+#[test]
+fn one_cell_of_another_material_makes_a_cube_no_cubic_mesh() {
+    let mesh = block([8; 3], |at| Some(usize::from(at == [1, 2, 3])));
+    let materials = two();
+    let body = body(&mesh, &materials);
+    let system = System::periodic(&body, None).unwrap();
+    let found = system.homogenise(StrainSet::Cubic, &SolveOptions::default(), &mut |_, _| {
+        ControlFlow::Continue(())
+    });
+    assert_eq!(found.err(), Some(SolveError::NotThreefold));
+}
+
 #[test]
 fn plates_have_no_effective_stiffness() {
     let mesh = pure_mesh(Grid::at_origin([4; 3], 1.0), &[0], |at| (at[0] == 1).then_some(0));
