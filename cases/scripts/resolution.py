@@ -1,5 +1,6 @@
-"""Tables of results/resolution: python resolution.py results/resolution. Reads DATE-limits.json and DATE-lattices-TREATMENT.json there, prints the limits,
-the errors of the treatments, those of the default by resolution, and what error bands and extrapolations hold. Needs numpy."""
+"""Tables of results/resolution: python resolution.py results/resolution. Reads DATE-limits.json, DATE-others.json and DATE-lattices-TREATMENT.json there, prints the limits,
+the errors of the treatments, those of the default by resolution, and what error bands and extrapolations hold, of the lattices that the default was fitted to and of
+others. Needs numpy."""
 
 import json
 import pathlib
@@ -10,7 +11,7 @@ import numpy as np
 MODULI = ["effective_modulus_x_mpa", "effective_shear_modulus_yz_mpa", "voigt_bulk_modulus_mpa"]
 LATTICES = ["diamond", "bcc", "octet", "gyroid-sheet", "schwarz-p-sheet", "gyroid-network"]
 POROSITIES = [0.6, 0.7, 0.8]
-BODIES = [(lattice, porosity) for lattice in LATTICES for porosity in POROSITIES]
+OTHERS = ["kelvin", "rhombic-dodecahedron", "fcc", "simple-cubic"]
 ORDER, SAFETY = 1.75, 1.75
 
 
@@ -24,10 +25,14 @@ def moduli(path):
     return found
 
 
+def bodies(found):
+    return sorted({(lattice, porosity) for _, lattice, porosity, _ in found})
+
+
 def limits(found):
     """By least squares: one limit a modulus for both treatments, a + b h + c h² each, from 48 voxels a cell on."""
     values = {}
-    for body in BODIES:
+    for body in bodies(found):
         rows, right = [], []
         for k, treatment in enumerate((1.0, None)):
             for count in (48, 64, 96, 128, 192):
@@ -52,17 +57,16 @@ def treatments(folder, limit):
         print(f"| {path.stem} | {cells} | {means} | {abs(error[32]).max():.1f}, {abs(error[64]).max():.1f} |")
 
 
-def by_resolution(found, limit):
-    for lattice in LATTICES:
+def by_resolution(found, limit, lattices):
+    for lattice in lattices:
         errors = [100 * (found[None, lattice, 0.7, n] / limit[lattice, 0.7] - 1) for n in (16, 24, 32, 48, 64, 96, 128)]
         print(f"| {lattice} | " + " | ".join(" ".join(f"{x:+.1f}" for x in row) for row in errors) + " |")
 
 
 def bands(found, limit):
     for n in (24, 32, 48, 64, 96, 128):
-        fine = np.array([found[None, *body, n] for body in BODIES])
-        coarse = np.array([found[None, *body, n // 2] for body in BODIES])
-        exact = np.array([limit[body] for body in BODIES])
+        fine, coarse = (np.array([found[None, *body, count] for body in limit]) for count in (n, n // 2))
+        exact = np.array(list(limit.values()))
         band = SAFETY * np.abs((fine - coarse) / fine).max(axis=1)
         held = np.abs(exact / fine - 1) <= band[:, None]
         far = 100 * ((fine + (fine - coarse) / (2**ORDER - 1)) / exact - 1)
@@ -73,11 +77,21 @@ def bands(found, limit):
         )
 
 
+def show(limit):
+    for body, values in limit.items():
+        print(*body, *(f"{value:.0f}" for value in values))
+
+
 folder = pathlib.Path(sys.argv[1])
 limit = limits(moduli(next(folder.glob("*-limits.json"))))
-for body, values in limit.items():
-    print(*body, *(f"{value:.0f}" for value in values))
+show(limit)
 treatments(folder, limit)
 corners = moduli(next(folder.glob("*-lattices-corners.json")))
-by_resolution(corners, limit)
+by_resolution(corners, limit, LATTICES)
 bands(corners, limit)
+
+others = moduli(next(folder.glob("*-others.json")))
+limit = limits(others)
+show(limit)
+by_resolution(others, limit, OTHERS)
+bands(others, limit)
