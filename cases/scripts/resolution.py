@@ -1,6 +1,6 @@
-"""Tables of results/resolution: python resolution.py results/resolution. Reads DATE-limits.json, DATE-others.json and DATE-lattices-TREATMENT.json there, prints the limits,
+"""Tables of results/resolution: python resolution.py results/resolution. Reads DATE-limits.json, DATE-others.json, DATE-recovery.json and DATE-lattices-TREATMENT.json there, prints the limits,
 the errors of the treatments, those of the default by resolution, and what error bands and extrapolations hold, of the lattices that the default was fitted to and of
-others. Needs numpy."""
+others, and moduli less their error. Needs numpy."""
 
 import json
 import pathlib
@@ -15,13 +15,16 @@ OTHERS = ["kelvin", "rhombic-dodecahedron", "fcc", "simple-cubic"]
 ORDER, SAFETY = 1.75, 1.75
 
 
-def moduli(path):
+RECOVERED = ["recovered_modulus_x_mpa", "recovered_shear_modulus_yz_mpa", "recovered_bulk_modulus_mpa"]
+
+
+def moduli(path, names=MODULI):
     """E, G, K by exponent of cut cells where it was swept, lattice, porosity, voxels a cell."""
     found = {}
     for run in json.loads(path.read_text())["runs"]:
         at = run["parameters"]
         key = at["structure.lattice"], at.get("structure.porosity", 0.7), int(at["mesh.voxels_per_cell"])
-        found[at.get("mesh.partial_volume_exponent"), *key] = np.array([run["measures"][name] for name in MODULI])
+        found[at.get("mesh.partial_volume_exponent"), *key] = np.array([run["measures"][name] for name in names])
     return found
 
 
@@ -77,6 +80,23 @@ def bands(found, limit):
         )
 
 
+def recovery(path, limit, lattices):
+    """Errors of moduli as computed, less their error, and extrapolated from half as many voxels with order 2.5."""
+    raw, less = moduli(path), moduli(path, RECOVERED)
+    chosen = [body for body in limit if body[0] in lattices]
+    exact = np.array([limit[body] for body in chosen])
+    for n in (16, 24, 32, 48, 64, 96):
+        computed, fine = (np.array([found[None, *body, n] for body in chosen]) for found in (raw, less))
+        errors = [100 * (computed / exact - 1), 100 * (fine / exact - 1)]
+        if n > 16:
+            coarse = np.array([less[None, *body, n // 2] for body in chosen])
+            errors.append(100 * ((fine + (fine - coarse) / (2**2.5 - 1)) / exact - 1))
+        columns = [f"{rms(error):.1f}, {abs(error).max():.1f} %" for error in errors]
+        print(f"| {n} | " + " | ".join(columns) + f" | {100 * (abs(errors[1]) < 1).mean():.0f} % |")
+    for body in chosen:
+        print(*body, " ".join(f"{x:+.1f}" for x in 100 * (less[None, *body, 32] / limit[body] - 1)))
+
+
 def show(limit):
     for body, values in limit.items():
         print(*body, *(f"{value:.0f}" for value in values))
@@ -90,8 +110,12 @@ corners = moduli(next(folder.glob("*-lattices-corners.json")))
 by_resolution(corners, limit, LATTICES)
 bands(corners, limit)
 
+path = next(folder.glob("*-recovery.json"))
+recovery(path, limit, LATTICES)
+
 others = moduli(next(folder.glob("*-others.json")))
 limit = limits(others)
 show(limit)
 by_resolution(others, limit, OTHERS)
 bands(others, limit)
+recovery(path, limit, OTHERS)

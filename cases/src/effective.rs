@@ -11,6 +11,8 @@ const ROUNDING: f64 = 1e-9;
 pub struct Effective {
     /// Stiffness, compliance and what follows.
     pub moduli: EffectiveModuli,
+    /// The same less the error that the strains of neighbouring cells show, of the rule of mixtures only.
+    pub recovered: Option<EffectiveModuli>,
     /// Stiffness in MPa if all phases, void among them, had one strain (Voigt): no block is stiffer.
     pub voigt_mpa: Stiffness,
     /// Upper bound of the bulk modulus in MPa of an isotropic mixture of these volumes.
@@ -27,9 +29,15 @@ impl Effective {
             .collect();
         Self {
             moduli,
+            recovered: None,
             voigt_mpa: voigt(&shares),
             bulk_bound_mpa: hashin_shtrikman_bulk(&shares),
         }
+    }
+
+    /// The same, with moduli less their error.
+    pub fn with_recovered(self, recovered: Option<EffectiveModuli>) -> Self {
+        Self { recovered, ..self }
     }
 
     /// What is wrong with it, if a bound is broken.

@@ -88,6 +88,13 @@ static MEASURED: LazyLock<Vec<(Case, Measures)>> = LazyLock::new(|| {
         plug("uncoated"),
         plug("coated"),
         run(CELL, "coated"),
+        run(
+            &CELL.replace(
+                "voxels_per_cell = 16",
+                "voxels_per_cell = 16\npartial_volume_exponent = 1.0\npartial_volume_corner_exponent = 0.0",
+            ),
+            "uncoated",
+        ),
         run(&format!("{LATTICE}{PLASTIC}"), "coated"),
         run(&format!("{LATTICE}{BUCKLING}"), "coated"),
         cantilever("total_n = [1, -2, 3]"),

@@ -136,6 +136,77 @@ fn two_solves_do_for_every_lattice_that_is_cubic() {
     }
 }
 
+/// E, G and K in MPa of smooth geometry, E = 114 GPa, ν = 0.342, 70 % porosity: curved tetrahedra of second order (gmsh, scikit-fem), extrapolated;
+/// `results/resolution/body_fitted.py`.
+const BODY_FITTED: [(&str, [f64; 3]); 2] = [
+    ("bcc", [3314.0, 5780.0, 7280.0]),
+    ("octet", [7916.0, 4883.0, 7334.0]),
+];
+
+/// The rule of mixtures, on 32 voxels a cell.
+fn mixed(lattice: &str) -> String {
+    format!(
+        "[structure]\nlattice = \"{lattice}\"\nporosity = 0.7\ncell_mm = 1.5\n\
+         material = {{ young_mpa = 114000, poisson = 0.342, density_g_cm3 = 4.43 }}\n\
+         [mesh]\nvoxels_per_cell = 32\npartial_volume = \"power\"\npartial_volume_exponent = 1.0\n\
+         [accuracy]\nband = false\n[load]\ncase = \"periodic\"\nsymmetry = \"cubic\"\n"
+    )
+}
+
+#[test]
+fn moduli_less_their_error_are_near_those_of_body_fitted_elements() {
+    for (lattice, expected) in BODY_FITTED {
+        let found = outcome(&uncoated(&mixed(lattice)));
+        let values = |names: [&str; 3]| names.map(|name| found.measures.get(name).unwrap());
+        let raw = values([
+            "effective_modulus_x_mpa",
+            "effective_shear_modulus_yz_mpa",
+            "voigt_bulk_modulus_mpa",
+        ]);
+        let recovered = values([
+            "recovered_modulus_x_mpa",
+            "recovered_shear_modulus_yz_mpa",
+            "recovered_bulk_modulus_mpa",
+        ]);
+        for (k, expected) in expected.iter().enumerate() {
+            let error = |value: f64| (value / expected - 1.0).abs();
+            // 2.5 % at most at 32 voxels, of up to 25 % without it; in the mean square of ten lattices 1.3 of 11 %.
+            assert!(error(recovered[k]) < 0.028, "{lattice} {k}: {recovered:?}");
+            assert!(
+                error(recovered[k]) < error(raw[k]),
+                "{lattice} {k}: {raw:?} {recovered:?}"
+            );
+        }
+    }
+}
+
+/// A correction of what is corrected already would be wrong.
+#[test]
+fn only_the_rule_of_mixtures_has_moduli_less_their_error() {
+    let found = outcome(&uncoated(
+        &mixed("bcc").replace("exponent = 1.0", "exponent = 1.1"),
+    ));
+    assert_eq!(found.measures.get("recovered_modulus_x_mpa"), None);
+}
+
+/// Nothing is cut, so that nothing is taken off.
+#[test]
+fn a_whole_block_has_no_error() {
+    let found = outcome(&uncoated(
+        &mixed("solid")
+            .replace("porosity = 0.7\n", "")
+            .replace("= 32", "= 8"),
+    ));
+    for (recovered, effective) in [
+        ("recovered_modulus_x_mpa", "effective_modulus_x_mpa"),
+        ("recovered_shear_modulus_xy_mpa", "effective_shear_modulus_xy_mpa"),
+        ("recovered_bulk_modulus_mpa", "voigt_bulk_modulus_mpa"),
+    ] {
+        let [recovered, effective] = [recovered, effective].map(|name| found.measures.get(name).unwrap());
+        assert_relative_eq!(recovered, effective, max_relative = 1e-9);
+    }
+}
+
 #[test]
 fn stress_follows_the_strain_and_moduli_do_not() {
     let once = uncoated(&format!("{DIAMOND}axis = \"x\"\nstrain = 0.002\n"));

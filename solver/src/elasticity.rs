@@ -81,6 +81,17 @@ pub fn contraction(a: &Symmetric, b: &Symmetric) -> f64 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + 2.0 * (a[3] * b[3] + a[4] * b[4] + a[5] * b[5])
 }
 
+/// Of a 3×3 matrix, by cofactors.
+#[inline(always)]
+pub(crate) fn inverse(m: &[[f64; 3]; 3]) -> [[f64; 3]; 3] {
+    let cofactor = |i: usize, j: usize| {
+        let (a, b, c, d) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3);
+        m[a][c] * m[b][d] - m[a][d] * m[b][c]
+    };
+    let determinant: f64 = (0..3).map(|j| m[0][j] * cofactor(0, j)).sum();
+    std::array::from_fn(|i| std::array::from_fn(|j| cofactor(j, i) / determinant))
+}
+
 /// Von Mises' equivalent stress `√(3/2 s:s)`, `s` the deviator.
 pub fn von_mises(stress: &Symmetric) -> f64 {
     let mean = (stress[0] + stress[1] + stress[2]) / 3.0;

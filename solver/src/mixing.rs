@@ -68,6 +68,11 @@ impl CellLaw {
         }
     }
 
+    /// Whether void takes its share of every stiffness by volume, in all cells.
+    pub fn is_rule_of_mixtures(&self) -> bool {
+        self.mixing == Mixing::power(1.0)
+    }
+
     /// Lamé parameters of one phase.
     pub fn phase(&self, phase: usize) -> Lame {
         self.phases[phase]

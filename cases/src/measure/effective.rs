@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::effective::Effective;
+use solver::EffectiveModuli;
 
 fn effective<'a>(context: &'a Context) -> Option<&'a Effective> {
     context.solved.as_ref()?.effective.as_ref()
@@ -29,6 +30,38 @@ pub(super) fn modulus_lowest(context: &Context) -> Option<f64> {
 
 pub(super) fn modulus_highest(context: &Context) -> Option<f64> {
     Some(effective(context)?.moduli.extremes()[1].young_mpa)
+}
+
+fn recovered<'a>(context: &'a Context) -> Option<&'a EffectiveModuli> {
+    effective(context)?.recovered.as_ref()
+}
+
+pub(super) fn recovered_x(context: &Context) -> Option<f64> {
+    Some(recovered(context)?.young_mpa()[0])
+}
+
+pub(super) fn recovered_y(context: &Context) -> Option<f64> {
+    Some(recovered(context)?.young_mpa()[1])
+}
+
+pub(super) fn recovered_z(context: &Context) -> Option<f64> {
+    Some(recovered(context)?.young_mpa()[2])
+}
+
+pub(super) fn recovered_yz(context: &Context) -> Option<f64> {
+    Some(recovered(context)?.shear_mpa()[0])
+}
+
+pub(super) fn recovered_xz(context: &Context) -> Option<f64> {
+    Some(recovered(context)?.shear_mpa()[1])
+}
+
+pub(super) fn recovered_xy(context: &Context) -> Option<f64> {
+    Some(recovered(context)?.shear_mpa()[2])
+}
+
+pub(super) fn recovered_bulk(context: &Context) -> Option<f64> {
+    Some(recovered(context)?.bulk().voigt_mpa)
 }
 
 fn shear(context: &Context, plane: usize) -> Option<f64> {

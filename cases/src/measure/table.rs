@@ -43,6 +43,8 @@ const LOCAL: &str =
 const DIFFUSION: &str = "τ = ε D/D_eff by Laplace's equation in the pores; asked by mesh.morphology";
 const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
 const EFFECTIVE: &str = "of the effective or apparent stiffness C of a block; the load case says which";
+const RECOVERED: &str =
+    "error by strains of neighbouring cells, after Zienkiewicz & Zhu 1987; with the rule of mixtures only";
 const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
 const FACES: &str = "weighted as the load on the face is";
 const EXACT: &str = "over the material, by 2×2×2 points in every cell; of the load case `exact`";
@@ -273,6 +275,55 @@ pub const MEASURES: &[Measure] = &[
         EFFECTIVE,
         (0, 0),
         effective::shear_xy,
+    ),
+    row(
+        "recovered_modulus_x_mpa",
+        "effective Young's modulus along x less its error",
+        RECOVERED,
+        (0, 0),
+        effective::recovered_x,
+    ),
+    row(
+        "recovered_modulus_y_mpa",
+        "the same along y",
+        RECOVERED,
+        (0, 0),
+        effective::recovered_y,
+    ),
+    row(
+        "recovered_modulus_z_mpa",
+        "the same along z",
+        RECOVERED,
+        (0, 0),
+        effective::recovered_z,
+    ),
+    row(
+        "recovered_shear_modulus_yz_mpa",
+        "effective shear modulus in the plane yz less its error",
+        RECOVERED,
+        (0, 0),
+        effective::recovered_yz,
+    ),
+    row(
+        "recovered_shear_modulus_xz_mpa",
+        "the same in the plane xz",
+        RECOVERED,
+        (0, 0),
+        effective::recovered_xz,
+    ),
+    row(
+        "recovered_shear_modulus_xy_mpa",
+        "the same in the plane xy",
+        RECOVERED,
+        (0, 0),
+        effective::recovered_xy,
+    ),
+    row(
+        "recovered_bulk_modulus_mpa",
+        "average of Voigt for the bulk modulus less its error",
+        RECOVERED,
+        (0, 0),
+        effective::recovered_bulk,
     ),
     row(
         "effective_xy_poisson_ratio",

@@ -130,7 +130,12 @@ impl<'a> Pipeline<'a> {
                 let homogenised = self.homogenise(case, &system, strains(faces))?;
                 let moduli = EffectiveModuli::new(homogenised.stiffness_mpa()).map_err(RunError::failed)?;
                 let solution = homogenised.solution(&moduli.uniaxial_strain(axis, -strain));
-                let effective = Effective::new(moduli, built, &isotropic(&built.materials)?);
+                let recovered = homogenised
+                    .recovered_moduli()
+                    .transpose()
+                    .map_err(RunError::failed)?;
+                let effective =
+                    Effective::new(moduli, built, &isotropic(&built.materials)?).with_recovered(recovered);
                 (solution, Some(effective))
             }
             _ => (self.solve(case, &system)?, None),
@@ -143,6 +148,9 @@ impl<'a> Pipeline<'a> {
         let mut warnings: Vec<String> = effective.iter().flat_map(Effective::broken_bounds).collect();
         warnings.extend(plastic.iter().flat_map(|plastic| plastic.warnings.clone()));
         let moduli = effective.as_ref().map(|effective| effective.moduli.clone());
+        let recovered = effective
+            .as_ref()
+            .and_then(|effective| effective.recovered.clone());
         let solved = measure::Solved::new(&solution, setting.driven, (case, built))
             .with_effective(effective)
             .with_curve(plastic.as_ref().map(|plastic| &plastic.curve))
@@ -159,6 +167,9 @@ impl<'a> Pipeline<'a> {
         let mut measures = taken(&context);
         if let Some(moduli) = &moduli {
             measures.insert_matrix("effective_stiffness_mpa", *moduli.stiffness_mpa());
+        }
+        if let Some(recovered) = &recovered {
+            measures.insert_matrix("recovered_stiffness_mpa", *recovered.stiffness_mpa());
         }
         let of_curve = plastic.as_ref().map(|plastic| plastic.equivalent_strain.clone());
         let plastic_strain = of_curve.or_else(|| beyond_yield.map(|found| found.equivalent_strain));

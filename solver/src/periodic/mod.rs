@@ -2,6 +2,7 @@
 
 mod direction;
 mod moduli;
+mod recovery;
 mod spanning;
 mod symmetry;
 

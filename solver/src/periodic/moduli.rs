@@ -69,6 +69,19 @@ impl EffectiveModuli {
         }
     }
 
+    /// With the compliance `S + k S D S`.
+    ///
+    /// # Errors
+    /// As [`EffectiveModuli::new`].
+    pub(super) fn softened(&self, d: &Stiffness, k: f64) -> Result<Self, SystemError> {
+        let matrix = |m: &Stiffness| faer::Mat::from_fn(6, 6, |i, j| m[i][j]);
+        let s = matrix(&self.compliance);
+        let softer = &s + faer::Scale(k) * (&s * matrix(d) * &s);
+        let compliance: Stiffness = std::array::from_fn(|i| std::array::from_fn(|j| softer[(i, j)]));
+        // The inverse of a compliance is found as that of a stiffness is.
+        Self::new(&Self::new(&compliance)?.compliance)
+    }
+
     /// The stiffness C in MPa.
     pub fn stiffness_mpa(&self) -> &Stiffness {
         &self.stiffness

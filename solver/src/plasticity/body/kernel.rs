@@ -1,7 +1,7 @@
 //! The work on one layer of cells, and on one cell.
 
 use super::{Block, CellState, FREE_STEPS, FREE_TOLERANCE, Flow, Layer};
-use crate::elasticity::Lame;
+use crate::elasticity::{Lame, inverse};
 use crate::field::Field;
 use crate::operator::Element;
 use crate::plasticity::cell::{self, Gradients};
@@ -257,15 +257,4 @@ fn add_weighted(sum: &mut Tensors, more: &Tensors, weight: f64) {
             sum[k][q] += weight * more[k][q];
         }
     }
-}
-
-/// Of a 3×3 matrix, by cofactors.
-#[inline(always)]
-fn inverse(m: &[[f64; 3]; 3]) -> [[f64; 3]; 3] {
-    let cofactor = |i: usize, j: usize| {
-        let (a, b, c, d) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3);
-        m[a][c] * m[b][d] - m[a][d] * m[b][c]
-    };
-    let determinant: f64 = (0..3).map(|j| m[0][j] * cofactor(0, j)).sum();
-    std::array::from_fn(|i| std::array::from_fn(|j| cofactor(j, i) / determinant))
 }
