@@ -44,7 +44,7 @@ const DIFFUSION: &str = "τ = ε D/D_eff by Laplace's equation in the pores; ask
 const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
 const EFFECTIVE: &str = "of the effective or apparent stiffness C of a block; the load case says which";
 const RECOVERED: &str =
-    "error by strains of neighbouring cells, after Zienkiewicz & Zhu 1987; with the rule of mixtures only";
+    "error by strains of neighbouring cells, after Zienkiewicz & Zhu 1987; rule of mixtures, sharp nodes";
 const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
 const FACES: &str = "weighted as the load on the face is";
 const EXACT: &str = "over the material, by 2×2×2 points in every cell; of the load case `exact`";

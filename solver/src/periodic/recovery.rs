@@ -12,7 +12,8 @@ use meshing::{CellFractions, Grid};
 use rayon::prelude::*;
 
 /// Error by energy of the differences: Young's, shear and bulk modulus of ten lattices at 60, 70 and 80 % porosity, on 16 to 48 voxels a cell, are nearest to
-/// their limits with 7.5 to 8.0; `results/resolution` has the table.
+/// their limits with 7.5 to 8.0. It is the factor of creases, where stress is singular: with fillets of a few voxels it is less and too much is taken off.
+/// `results/resolution` has the tables.
 const ERROR_BY_DIFFERENCE: f64 = 7.7;
 /// Held against the slope of the fit, in squares of the voxel, where there are few neighbours.
 const RIDGE: f64 = 0.05;
