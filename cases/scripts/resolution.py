@@ -1,6 +1,6 @@
-"""Tables of results/resolution: python resolution.py results/resolution. Reads DATE-limits.json, DATE-others.json, DATE-recovery.json and DATE-lattices-TREATMENT.json there, prints the limits,
+"""Tables of results/resolution: python resolution.py results/resolution. Reads DATE-limits.json, DATE-others.json, DATE-recovery.json, DATE-fillets.json, DATE-finite-cells.json, DATE-finite-cells-fillets.json and DATE-lattices-TREATMENT.json there, prints the limits,
 the errors of the treatments, those of the default by resolution, and what error bands and extrapolations hold, of the lattices that the default was fitted to and of
-others, and moduli less their error. Needs numpy."""
+others, moduli less their error, and finite cells. Needs numpy."""
 
 import json
 import pathlib
@@ -15,15 +15,17 @@ OTHERS = ["kelvin", "rhombic-dodecahedron", "fcc", "simple-cubic"]
 ORDER, SAFETY = 1.75, 1.75
 
 
+FINITE_CELLS = ["finite_cell_modulus_x_mpa", "finite_cell_shear_modulus_yz_mpa", "finite_cell_bulk_modulus_mpa"]
 RECOVERED = ["recovered_modulus_x_mpa", "recovered_shear_modulus_yz_mpa", "recovered_bulk_modulus_mpa"]
 
 
 def moduli(path, names=MODULI):
-    """E, G, K by exponent of cut cells where it was swept, lattice, porosity, voxels a cell."""
+    """E, G, K by exponent of cut cells where it was swept, lattice, porosity or fillet, voxels a cell."""
     found = {}
     for run in json.loads(path.read_text())["runs"]:
         at = run["parameters"]
-        key = at["structure.lattice"], at.get("structure.porosity", 0.7), int(at["mesh.voxels_per_cell"])
+        body = at.get("structure.fillet_mm", at.get("structure.porosity", 0.7))
+        key = at["structure.lattice"], body, int(at["mesh.voxels_per_cell"])
         found[at.get("mesh.partial_volume_exponent"), *key] = np.array([run["measures"][name] for name in names])
     return found
 
@@ -32,13 +34,13 @@ def bodies(found):
     return sorted({(lattice, porosity) for _, lattice, porosity, _ in found})
 
 
-def limits(found):
+def limits(found, counts=(48, 64, 96, 128, 192)):
     """By least squares: one limit a modulus for both treatments, a + b h + c h² each, from 48 voxels a cell on."""
     values = {}
     for body in bodies(found):
         rows, right = [], []
         for k, treatment in enumerate((1.0, None)):
-            for count in (48, 64, 96, 128, 192):
+            for count in counts:
                 h = 48 / count
                 rows.append([1.0] + [0.0] * 4)
                 rows[-1][1 + 2 * k : 3 + 2 * k] = [h, h * h]
@@ -97,6 +99,28 @@ def recovery(path, limit, lattices):
         print(*body, " ".join(f"{x:+.1f}" for x in 100 * (less[None, *body, 32] / limit[body] - 1)))
 
 
+def finite_cells(path, limit, lattices):
+    """Errors of quadratic finite cells and of their limit, and what its bands hold."""
+    found = {}
+    for run in json.loads(path.read_text())["runs"]:
+        at = run["parameters"]
+        body = at.get("structure.fillet_mm", at.get("structure.porosity", 0.7))
+        known = [run["finite_cells"]["moduli"][name] for name in FINITE_CELLS]
+        rows = [[modulus[key] for modulus in known] for key in ("quadratic_mpa", "limit_mpa", "band_percent")]
+        found[at["structure.lattice"], body, int(at["mesh.voxels_per_cell"])] = np.array(rows)
+    chosen = [body for body in limit if body[0] in lattices]
+    exact = np.array([limit[body] for body in chosen])
+    for n in (16, 24, 32, 48):
+        quadratic, far, band = (np.array([found[*body, n][k] for body in chosen]) for k in range(3))
+        raw, error = 100 * (quadratic / exact - 1), 100 * (far / exact - 1)
+        print(
+            f"| {n} | {rms(raw):.1f}, {abs(raw).max():.1f} % | {rms(error):.2f}, {abs(error).max():.1f} % | {100 * (abs(error) <= 1).mean():.0f} % |"
+            f" {100 * (abs(error) <= band).mean():.0f} % | {np.median(band):.1f} % | {band.max():.1f} % |"
+        )
+    for body in chosen:
+        print(*body, " ".join(f"{x:+.1f}" for x in 100 * (found[*body, 32][1] / limit[body] - 1)))
+
+
 def show(limit):
     for body, values in limit.items():
         print(*body, *(f"{value:.0f}" for value in values))
@@ -119,3 +143,13 @@ show(limit)
 by_resolution(others, limit, OTHERS)
 bands(others, limit)
 recovery(path, limit, OTHERS)
+
+path = next(folder.glob("*-finite-cells.json"))
+limit |= limits(moduli(next(folder.glob("*-limits.json"))))
+sharp = [lattice for lattice in LATTICES + OTHERS if not lattice.startswith(("gyroid", "schwarz"))]
+finite_cells(path, limit, sharp)
+finite_cells(path, limit, [lattice for lattice in LATTICES if lattice not in sharp])
+
+fillets = moduli(next(path for path in folder.glob("*-fillets.json") if "finite" not in path.name))
+limit = limits(fillets, (48, 64, 96, 128))
+finite_cells(next(folder.glob("*-finite-cells-fillets.json")), limit, sharp)

@@ -196,6 +196,7 @@ mod tests {
         band: true,
         target_percent: None,
         refinements: None,
+        finite_cells: false,
     };
 
     /// A modulus by the edge of the voxels.

@@ -1,18 +1,20 @@
 //! The effective stiffness of a run, and the bounds that it must keep.
 
 use crate::structure::Built;
-use solver::{EffectiveModuli, Isotropic, Stiffness};
+use solver::{EffectiveModuli, FiniteCellModuli, Isotropic, Stiffness};
 
 /// Rounding that a bound may be broken by, relative to it.
 const ROUNDING: f64 = 1e-9;
 
 /// The effective stiffness of a block that repeats itself, beside the bounds of its volumes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Effective {
     /// Stiffness, compliance and what follows.
     pub moduli: EffectiveModuli,
     /// The same less the error that the strains of neighbouring cells show, of the rule of mixtures only.
     pub recovered: Option<EffectiveModuli>,
+    /// By finite cells, where asked for.
+    pub finite_cells: Option<FiniteCellModuli>,
     /// Stiffness in MPa if all phases, void among them, had one strain (Voigt): no block is stiffer.
     pub voigt_mpa: Stiffness,
     /// Upper bound of the bulk modulus in MPa of an isotropic mixture of these volumes.
@@ -30,6 +32,7 @@ impl Effective {
         Self {
             moduli,
             recovered: None,
+            finite_cells: None,
             voigt_mpa: voigt(&shares),
             bulk_bound_mpa: hashin_shtrikman_bulk(&shares),
         }
@@ -38,6 +41,11 @@ impl Effective {
     /// The same, with moduli less their error.
     pub fn with_recovered(self, recovered: Option<EffectiveModuli>) -> Self {
         Self { recovered, ..self }
+    }
+
+    /// The same, with moduli by finite cells.
+    pub fn with_finite_cells(self, finite_cells: Option<FiniteCellModuli>) -> Self {
+        Self { finite_cells, ..self }
     }
 
     /// What is wrong with it, if a bound is broken.

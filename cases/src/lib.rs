@@ -10,6 +10,7 @@ pub mod device;
 pub mod effective;
 pub mod exact;
 pub mod fields;
+pub mod finite_cells;
 pub mod input_error;
 pub mod load_case;
 pub mod measure;

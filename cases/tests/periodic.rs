@@ -306,3 +306,50 @@ fn a_target_that_is_not_reached_is_told() {
         found.warnings
     );
 }
+
+/// Finite cells of 1/32 of the period.
+fn finite_cells(lattice: &str) -> String {
+    mixed(lattice)
+        .replace("partial_volume = \"power\"\npartial_volume_exponent = 1.0\n", "")
+        .replace("band = false", "band = false\nfinite_cells = true")
+}
+
+const FINITE_CELLS: [&str; 3] = [
+    "finite_cell_modulus_x_mpa",
+    "finite_cell_shear_modulus_yz_mpa",
+    "finite_cell_bulk_modulus_mpa",
+];
+
+#[test]
+fn finite_cells_give_the_moduli_of_body_fitted_elements() {
+    for (lattice, expected) in BODY_FITTED {
+        let found = outcome(&uncoated(&finite_cells(lattice)));
+        let summary = found.finite_cells.as_ref().unwrap();
+        assert_eq!(summary.cells, [32; 3]);
+        assert_eq!(found.accuracy, None);
+        for (name, expected) in FINITE_CELLS.iter().zip(expected) {
+            let (limit, modulus) = (found.measures.get(name).unwrap(), &summary.moduli[name]);
+            assert_eq!(limit, modulus.limit_mpa);
+            // 0.4, 0.3, 0.2 % of the lattice BCC; 0.4, 0.3, 1.0 % of the octet.
+            assert!(
+                (limit / expected - 1.0).abs() < 0.0125,
+                "{lattice} {name}: {limit}"
+            );
+            assert!(modulus.quadratic_mpa > expected, "{lattice} {name}: {modulus:?}");
+            assert!(modulus.band_percent > 0.4 && modulus.band_percent <= summary.band_percent);
+        }
+    }
+}
+
+/// Young's and the shear modulus of the material, and `K = E/(3 (1 − 2ν))`.
+#[test]
+fn finite_cells_of_a_whole_block_have_its_material() {
+    let case = finite_cells("solid")
+        .replace("porosity = 0.7\n", "")
+        .replace("= 32", "= 8");
+    let found = outcome(&uncoated(&case));
+    let expected = [114_000.0, 114_000.0 / 2.684, 114_000.0 / (3.0 * 0.316)];
+    for (name, expected) in FINITE_CELLS.iter().zip(expected) {
+        assert_relative_eq!(found.measures.get(name).unwrap(), expected, max_relative = 1e-5);
+    }
+}

@@ -113,6 +113,9 @@ pub enum SolveError {
     /// A direct factorisation failed.
     #[error("the matrix of the {0} is not positive definite")]
     Factorisation(&'static str),
+    /// A system that is made on the way is none.
+    #[error(transparent)]
+    System(#[from] SystemError),
     /// The caller asked to stop.
     #[error("interrupted")]
     Interrupted,

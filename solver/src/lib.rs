@@ -37,6 +37,7 @@ mod elasticity;
 mod element;
 mod error;
 mod field;
+mod finite_cell;
 mod gauge;
 mod interface;
 pub mod material;
@@ -61,6 +62,9 @@ pub use buckling::{Buckling, BucklingFailure, BucklingOptions, BucklingProgress}
 pub use conjugate_gradient::{Convergence, Progress, SolveOptions};
 pub use elasticity::{Isotropic, Lame, Symmetric, contraction, von_mises};
 pub use error::{SolveError, SystemError};
+pub use finite_cell::{
+    FiniteCellModuli, FiniteCellSolution, FiniteCells, VOXELS_PER_FINITE_CELL, finite_cell_bytes,
+};
 pub use interface::InterfaceTraction;
 pub use memory::{
     available_bytes, predicted_buckling_bytes, predicted_bytes, predicted_plastic_bytes, response_bytes,

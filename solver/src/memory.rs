@@ -89,6 +89,16 @@ pub(crate) fn check_responses(
     fits(predicted_bytes(nodes, cells) + response_bytes(nodes), limit_bytes)
 }
 
+/// Refuses a system that does not fit with so many bytes more.
+pub(crate) fn check_more(
+    nodes: usize,
+    cells: usize,
+    more_bytes: u64,
+    limit_bytes: Option<u64>,
+) -> Result<(), SystemError> {
+    fits(predicted_bytes(nodes, cells) + more_bytes, limit_bytes)
+}
+
 fn fits(needed_bytes: u64, limit_bytes: Option<u64>) -> Result<(), SystemError> {
     match limit_bytes.or_else(available_bytes) {
         Some(available_bytes) if needed_bytes > available_bytes => Err(SystemError::Memory {

@@ -284,7 +284,7 @@ impl<'a> System<'a> {
     }
 }
 
-fn check_materials(body: &Body) -> Result<(), SystemError> {
+pub(crate) fn check_materials(body: &Body) -> Result<(), SystemError> {
     let (phases, materials) = (body.mesh.phases().len(), body.materials.len());
     if phases != materials {
         return Err(SystemError::MaterialCount { phases, materials });

@@ -20,6 +20,8 @@ pub struct AccuracySettings {
     /// How often the voxels may be halved for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refinements: Option<usize>,
+    /// Whether effective moduli are found by finite cells of the voxels' size too.
+    pub finite_cells: bool,
 }
 
 impl Resolution {

@@ -48,8 +48,16 @@ pub fn resolve(
         table.target_percent,
         Range::AboveUpTo(0.0, 100.0),
     )?;
+    let finite_cells = table.finite_cells.unwrap_or(false);
+    if finite_cells && !(matches!(load, Load::Periodic { .. }) && resolution.is_some()) {
+        let message = "`accuracy.finite_cells` needs a block that repeats itself, cut into voxels of a size that is asked for";
+        return Err(section
+            .error("finite_cells", message)
+            .expected("`load.case = \"periodic\"` and a structure with `voxels_per_cell` or `voxel_mm`"));
+    }
     Ok(AccuracySettings {
         band,
+        finite_cells,
         target_percent,
         refinements: match target_percent {
             Some(_) => Some(refinements(section, table)?),

@@ -271,6 +271,9 @@ pub struct AccuracyTable {
     pub target_percent: Option<f64>,
     /// How often voxels may be halved for `target_percent`; 2 unless said.
     pub refinements: Option<i64>,
+    /// Whether the effective moduli of a block that repeats itself are found by finite cells too: linear and quadratic elements of the voxels' size and of
+    /// twice that, integrated over voxels of a quarter of the edge, and the limit of all; false unless said.
+    pub finite_cells: Option<bool>,
 }
 
 /// Scales and limits that stresses and strains are held against; none changes the solution.

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::effective::Effective;
+use crate::finite_cells;
 use solver::EffectiveModuli;
 
 fn effective<'a>(context: &'a Context) -> Option<&'a Effective> {
@@ -30,6 +31,40 @@ pub(super) fn modulus_lowest(context: &Context) -> Option<f64> {
 
 pub(super) fn modulus_highest(context: &Context) -> Option<f64> {
     Some(effective(context)?.moduli.extremes()[1].young_mpa)
+}
+
+fn finite_cells(context: &Context, modulus: usize) -> Option<f64> {
+    let found = effective(context)?.finite_cells.as_ref()?;
+    let (_, modulus) = finite_cells::MODULI.get(modulus)?;
+    Some(modulus(&found.moduli))
+}
+
+pub(super) fn finite_cells_x(context: &Context) -> Option<f64> {
+    finite_cells(context, 0)
+}
+
+pub(super) fn finite_cells_y(context: &Context) -> Option<f64> {
+    finite_cells(context, 1)
+}
+
+pub(super) fn finite_cells_z(context: &Context) -> Option<f64> {
+    finite_cells(context, 2)
+}
+
+pub(super) fn finite_cells_yz(context: &Context) -> Option<f64> {
+    finite_cells(context, 3)
+}
+
+pub(super) fn finite_cells_xz(context: &Context) -> Option<f64> {
+    finite_cells(context, 4)
+}
+
+pub(super) fn finite_cells_xy(context: &Context) -> Option<f64> {
+    finite_cells(context, 5)
+}
+
+pub(super) fn finite_cells_bulk(context: &Context) -> Option<f64> {
+    finite_cells(context, 6)
 }
 
 fn recovered<'a>(context: &'a Context) -> Option<&'a EffectiveModuli> {

@@ -45,6 +45,7 @@ const PHYSICS: &str = "ISO 13314:2011 terms, linear elastic";
 const EFFECTIVE: &str = "of the effective or apparent stiffness C of a block; the load case says which";
 const RECOVERED: &str =
     "error by strains of neighbouring cells, after Zienkiewicz & Zhu 1987; rule of mixtures, sharp nodes";
+const FINITE_CELLS: &str = "limit of linear and quadratic finite cells of two sizes (Parvizian et al. 2007, Comput. Mech. 41:121); asked by accuracy.finite_cells";
 const AVERAGE: &str = "Hill 1952, Proc. Phys. Soc. A 65:349";
 const FACES: &str = "weighted as the load on the face is";
 const EXACT: &str = "over the material, by 2×2×2 points in every cell; of the load case `exact`";
@@ -275,6 +276,55 @@ pub const MEASURES: &[Measure] = &[
         EFFECTIVE,
         (0, 0),
         effective::shear_xy,
+    ),
+    row(
+        "finite_cell_modulus_x_mpa",
+        "effective Young's modulus along x by finite cells",
+        FINITE_CELLS,
+        (0, 0),
+        effective::finite_cells_x,
+    ),
+    row(
+        "finite_cell_modulus_y_mpa",
+        "the same along y",
+        FINITE_CELLS,
+        (0, 0),
+        effective::finite_cells_y,
+    ),
+    row(
+        "finite_cell_modulus_z_mpa",
+        "the same along z",
+        FINITE_CELLS,
+        (0, 0),
+        effective::finite_cells_z,
+    ),
+    row(
+        "finite_cell_shear_modulus_yz_mpa",
+        "effective shear modulus in the plane yz by finite cells",
+        FINITE_CELLS,
+        (0, 0),
+        effective::finite_cells_yz,
+    ),
+    row(
+        "finite_cell_shear_modulus_xz_mpa",
+        "the same in the plane xz",
+        FINITE_CELLS,
+        (0, 0),
+        effective::finite_cells_xz,
+    ),
+    row(
+        "finite_cell_shear_modulus_xy_mpa",
+        "the same in the plane xy",
+        FINITE_CELLS,
+        (0, 0),
+        effective::finite_cells_xy,
+    ),
+    row(
+        "finite_cell_bulk_modulus_mpa",
+        "average of Voigt for the bulk modulus by finite cells",
+        FINITE_CELLS,
+        (0, 0),
+        effective::finite_cells_bulk,
     ),
     row(
         "recovered_modulus_x_mpa",

@@ -10,6 +10,7 @@ mod verification;
 
 use crate::accuracy::Accuracy;
 use crate::buckling::BucklingSummary;
+use crate::finite_cells::FiniteCellSummary;
 use crate::stress_strain::StressStrain;
 use serde::Serialize;
 use serde::ser::SerializeMap;
@@ -40,6 +41,9 @@ pub struct RunOutcome {
     /// How well the moduli are known; absent where one mesh was solved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accuracy: Option<Accuracy>,
+    /// Effective moduli by finite cells, where the case asks for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finite_cells: Option<FiniteCellSummary>,
     /// Stress by strain of a compression beyond yield.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stress_strain: Option<StressStrain>,
@@ -50,6 +54,17 @@ pub struct RunOutcome {
     pub warnings: Vec<String>,
     /// Files written, relative to the output folder.
     pub files: Vec<String>,
+}
+
+impl RunOutcome {
+    /// Half width in percent of the error band of a measure, if it has one.
+    pub fn band_of(&self, measure: &str) -> Option<f64> {
+        let of_voxels = self
+            .accuracy
+            .as_ref()
+            .and_then(|accuracy| accuracy.band_of(measure));
+        of_voxels.or_else(|| self.finite_cells.as_ref()?.band_of(measure))
+    }
 }
 
 /// Size of the mesh of a run.

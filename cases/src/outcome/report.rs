@@ -178,8 +178,7 @@ fn value_cell(name: &str, run: &RunOutcome) -> String {
     let Some(value) = run.measures.get(name) else {
         return "–".to_owned();
     };
-    let band = run.accuracy.as_ref().and_then(|accuracy| accuracy.band_of(name));
-    match band {
+    match run.band_of(name) {
         Some(percent) => format!("{} ± {percent:.1} %", number(value)),
         None => number(value),
     }

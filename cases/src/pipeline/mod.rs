@@ -8,6 +8,7 @@ use crate::buckling::BucklingSummary;
 use crate::case::Case;
 use crate::effective::Effective;
 use crate::fields::{self, SolutionFields};
+use crate::finite_cells::FiniteCellSummary;
 use crate::load_case::Driven;
 use crate::measure::{self, Context, IntactBone};
 use crate::modulus_surface;
@@ -39,6 +40,7 @@ struct Answer {
     curve: Option<StressStrain>,
     buckling: Option<BucklingSummary>,
     moduli: Option<EffectiveModuli>,
+    finite_cells: Option<FiniteCellSummary>,
     warnings: Vec<String>,
 }
 
@@ -106,6 +108,7 @@ impl<'a> Pipeline<'a> {
             .warnings
             .extend(accuracy.as_ref().and_then(Accuracy::doubt));
         outcome.accuracy = accuracy;
+        outcome.finite_cells = answer.finite_cells;
         outcome.stress_strain = answer.curve;
         outcome.buckling = answer.buckling;
         Ok(outcome)
@@ -134,8 +137,9 @@ impl<'a> Pipeline<'a> {
                     .recovered_moduli()
                     .transpose()
                     .map_err(RunError::failed)?;
-                let effective =
-                    Effective::new(moduli, built, &isotropic(&built.materials)?).with_recovered(recovered);
+                let effective = Effective::new(moduli, built, &isotropic(&built.materials)?)
+                    .with_recovered(recovered)
+                    .with_finite_cells(self.finite_cells(case, built)?);
                 (solution, Some(effective))
             }
             _ => (self.solve(case, &system)?, None),
@@ -151,6 +155,9 @@ impl<'a> Pipeline<'a> {
         let recovered = effective
             .as_ref()
             .and_then(|effective| effective.recovered.clone());
+        let finite_cells = effective
+            .as_ref()
+            .and_then(|effective| effective.finite_cells.clone());
         let solved = measure::Solved::new(&solution, setting.driven, (case, built))
             .with_effective(effective)
             .with_curve(plastic.as_ref().map(|plastic| &plastic.curve))
@@ -171,6 +178,10 @@ impl<'a> Pipeline<'a> {
         if let Some(recovered) = &recovered {
             measures.insert_matrix("recovered_stiffness_mpa", *recovered.stiffness_mpa());
         }
+        let finite_cells = finite_cells.map(|found| {
+            measures.insert_matrix("finite_cell_stiffness_mpa", *found.moduli.stiffness_mpa());
+            FiniteCellSummary::new(built.mesh.grid().cells, &found)
+        });
         let of_curve = plastic.as_ref().map(|plastic| plastic.equivalent_strain.clone());
         let plastic_strain = of_curve.or_else(|| beyond_yield.map(|found| found.equivalent_strain));
         Ok(Answer {
@@ -182,6 +193,7 @@ impl<'a> Pipeline<'a> {
             buckling: summary,
             curve: plastic.map(|plastic| plastic.curve),
             moduli,
+            finite_cells,
             warnings,
         })
     }

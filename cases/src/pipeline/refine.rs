@@ -70,11 +70,12 @@ impl Pipeline<'_> {
 
     pub(super) fn level(&self, case: &Case) -> Result<Level, RunError> {
         // The band is one of moduli: what goes beyond yield, and buckling, are not needed.
-        let elastic = Case {
+        let mut elastic = Case {
             plasticity: None,
             buckling: None,
             ..case.clone()
         };
+        elastic.accuracy.finite_cells = false;
         let (built, answer) = self.solve_once(&elastic)?;
         Ok(Level::new(built.mesh.grid().spacing_mm, &answer.measures))
     }

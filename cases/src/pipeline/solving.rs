@@ -3,14 +3,15 @@
 use super::Pipeline;
 use crate::buckling;
 use crate::case::{Case, ElementKind, Islands, PartialVolume, SolidMaterial};
+use crate::finite_cells;
 use crate::load_case::{self, BlockFaces, Driven, Setting};
 use crate::plastic::{self, BeyondYield, PlasticOutcome};
 use crate::progress::{Iteration, Report};
 use crate::run_error::RunError;
 use crate::structure::Built;
 use solver::{
-    Body, Buckling, BucklingProgress, Homogenisation, Isotropic, Mixing, PlasticStep, Solution, SolveError,
-    SolveOptions, StrainSet, System, SystemError,
+    Body, Buckling, BucklingProgress, FiniteCellModuli, FiniteCells, Homogenisation, Isotropic, Mixing,
+    PlasticStep, Solution, SolveError, SolveOptions, StrainSet, System, SystemError,
 };
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
@@ -128,6 +129,27 @@ impl Pipeline<'_> {
             SolveError::NotThreefold => RunError::input("load.symmetry", error, "`none`"),
             other => solve_error(other),
         })
+    }
+
+    /// The effective moduli by finite cells, where the case asks for them.
+    pub(super) fn finite_cells(
+        &self,
+        case: &Case,
+        built: &Built,
+    ) -> Result<Option<FiniteCellModuli>, RunError> {
+        if !case.accuracy.finite_cells {
+            return Ok(None);
+        }
+        let voxels = finite_cells::voxels(case, built.mesh.grid().cells, self.memory_limit_bytes)?;
+        let cells = FiniteCells::new(&voxels, &isotropic(&built.materials)?)
+            .map_err(|error| system_error(case, &error))?;
+        drop(voxels);
+        let mut observe = |_, at| self.observe(case, at);
+        match cells.limit(self.memory_limit_bytes, &mut observe) {
+            Ok(found) => Ok(Some(found)),
+            Err(SolveError::System(error)) => Err(system_error(case, &error)),
+            Err(error) => Err(solve_error(error)),
+        }
     }
 
     pub(super) fn observe(&self, case: &Case, at: solver::Progress) -> ControlFlow<()> {

@@ -251,8 +251,15 @@ pub fn forecast(case: &Case) -> Result<Forecast, RunError> {
         let nodes = forecast.dof / 3;
         solver::predicted_buckling_bytes(nodes, forecast.material_cells, buckling.modes)
     });
+    let finite_cells = match case.accuracy.finite_cells {
+        true => {
+            let grid_cells = forecast.grid.cells.iter().product();
+            solver::finite_cell_bytes(forecast.dof / 3, forecast.material_cells, grid_cells)
+        }
+        false => 0,
+    };
     let forecast = Forecast {
-        bytes: forecast.bytes + plastic.max(buckling),
+        bytes: forecast.bytes + plastic.max(buckling).max(finite_cells),
         ..forecast
     };
     match case.load.is_effective() {

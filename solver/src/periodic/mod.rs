@@ -73,8 +73,7 @@ impl<'a> System<'a> {
         if topology.cell_count == 0 {
             return Err(SystemError::Empty);
         }
-        check_halving(&topology)?;
-        spanning::check(&topology)?;
+        check_periodic(&topology)?;
         Self::unsupported(body, topology, memory_limit_bytes)
     }
 
@@ -287,6 +286,12 @@ pub(crate) fn stretched(strain: &Symmetric, x: [f64; 3]) -> [f64; 3] {
         xy * x[0] + yy * x[1] + yz * x[2],
         xz * x[0] + yz * x[1] + zz * x[2],
     ]
+}
+
+/// Whether a block that repeats itself can be solved.
+pub(crate) fn check_periodic(topology: &Topology) -> Result<(), SystemError> {
+    check_halving(topology)?;
+    spanning::check(topology)
 }
 
 /// Coarse cells must fit the block: it halves until it is small enough to be solved directly, or until a number of cells is odd.

@@ -78,8 +78,16 @@ impl EffectiveModuli {
         let s = matrix(&self.compliance);
         let softer = &s + faer::Scale(k) * (&s * matrix(d) * &s);
         let compliance: Stiffness = std::array::from_fn(|i| std::array::from_fn(|j| softer[(i, j)]));
+        Self::of_compliance(&compliance)
+    }
+
+    /// Of a symmetric compliance in 1/MPa.
+    ///
+    /// # Errors
+    /// As [`EffectiveModuli::new`].
+    pub(crate) fn of_compliance(compliance: &Stiffness) -> Result<Self, SystemError> {
         // The inverse of a compliance is found as that of a stiffness is.
-        Self::new(&Self::new(&compliance)?.compliance)
+        Self::new(&Self::new(compliance)?.compliance)
     }
 
     /// The stiffness C in MPa.

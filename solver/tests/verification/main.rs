@@ -10,6 +10,7 @@ mod cavity;
 mod coat;
 mod direct;
 mod errors;
+mod finite_cells;
 mod interface;
 mod invariance;
 mod iterations;

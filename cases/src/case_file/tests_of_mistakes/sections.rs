@@ -144,6 +144,13 @@ fn accuracy_that_cannot_be_had() {
         &with("[accuracy]\ntarget_percent = 1\nrefinements = 5\n"),
         &["a whole number from 0 to 4"],
     );
+    assert_has(
+        &with("[accuracy]\nfinite_cells = true\n"),
+        &[
+            "`accuracy.finite_cells` needs a block that repeats itself",
+            "load.case = \"periodic\"",
+        ],
+    );
 }
 
 #[test]
