@@ -2,7 +2,7 @@
 
 use super::checks::{Range, Section};
 use super::tables::AccuracyTable;
-use crate::case::{AccuracySettings, Load, Resolution};
+use crate::case::{AccuracySettings, Load, Resolution, Shape, Structure};
 use crate::input_error::InputError;
 
 /// Halvings of the voxels for a target, unless said: 64 times the cells.
@@ -11,11 +11,17 @@ const REFINEMENTS: i64 = 2;
 /// Halvings of the voxels at most: more would be 4096 times the cells.
 const REFINEMENTS_MAX: usize = 4;
 
+/// Voxels a cell with which finite cells are used unless said: fewer are too few, more take more than some seconds.
+const FINITE_CELLS_QUICK: std::ops::RangeInclusive<usize> = 16..=32;
+
+/// Numbers of voxels a cell that two sizes of finite cells and their multigrid halve.
+const FINITE_CELL_MULTIPLE: usize = 8;
+
 /// Resolves `[accuracy]` of a case with this resolution and load.
 pub fn resolve(
     section: &Section,
     table: &AccuracyTable,
-    (resolution, load): (Option<Resolution>, &Load),
+    (resolution, load, structure): (Option<Resolution>, &Load, &Structure),
 ) -> Result<AccuracySettings, InputError> {
     let has_coarser = resolution.is_some_and(|at| at.coarser().is_some());
     let is_wanted = table.band == Some(true) || table.target_percent.is_some();
@@ -48,7 +54,9 @@ pub fn resolve(
         table.target_percent,
         Range::AboveUpTo(0.0, 100.0),
     )?;
-    let finite_cells = table.finite_cells.unwrap_or(false);
+    let finite_cells = table
+        .finite_cells
+        .unwrap_or(band && is_quick(resolution, load, structure));
     if finite_cells && !(matches!(load, Load::Periodic { .. }) && resolution.is_some()) {
         let message = "`accuracy.finite_cells` needs a block that repeats itself, cut into voxels of a size that is asked for";
         return Err(section
@@ -64,6 +72,18 @@ pub fn resolve(
             None => None,
         },
     })
+}
+
+/// Whether finite cells take seconds: one cell of a lattice that repeats itself, on few voxels.
+fn is_quick(resolution: Option<Resolution>, load: &Load, structure: &Structure) -> bool {
+    let is_lattice = matches!(structure.shape, Shape::Lattice { .. }) && structure.cells == Some([1; 3]);
+    let is_small = match resolution {
+        Some(Resolution::VoxelsPerCell(count)) => {
+            count % FINITE_CELL_MULTIPLE == 0 && FINITE_CELLS_QUICK.contains(&count)
+        }
+        _ => false,
+    };
+    is_lattice && is_small && matches!(load, Load::Periodic { .. })
 }
 
 fn refinements(section: &Section, table: &AccuracyTable) -> Result<usize, InputError> {

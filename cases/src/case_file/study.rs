@@ -198,7 +198,7 @@ fn resolve(source: &Source) -> Result<Case, InputError> {
         accuracy: accuracy::resolve(
             &Section::new(source, "accuracy"),
             &tables.accuracy.unwrap_or_default(),
-            (mesh.resolution, &load),
+            (mesh.resolution, &load, &structure),
         )?,
         strength: strength::resolve(
             &Section::new(source, "strength"),

@@ -272,7 +272,8 @@ pub struct AccuracyTable {
     /// How often voxels may be halved for `target_percent`; 2 unless said.
     pub refinements: Option<i64>,
     /// Whether the effective moduli of a block that repeats itself are found by finite cells too: linear and quadratic elements of the voxels' size and of
-    /// twice that, integrated over voxels of a quarter of the edge, and the limit of all; false unless said.
+    /// twice that, integrated over voxels of a quarter of the edge, and the limit of all; unless said, true with a band for one lattice
+    /// cell of 16, 24 or 32 voxels.
     pub finite_cells: Option<bool>,
 }
 
