@@ -14,6 +14,8 @@ use std::ops::ControlFlow;
 /// What [`LOOKED_BACK`] iterations took off a strain's energy, relative to it, for the last to be believed.
 const TOLERANCE: f64 = 3e-4;
 const LOOKED_BACK: usize = 10;
+/// How far the energy of what was found may be from the one that the iteration says is left, relative to that of uniform strain: more, and rounding led it astray.
+const ENERGY_TOLERANCE: f64 = 1e-4;
 const MAX_ITERATIONS: usize = 500;
 /// Modes summed as one block, so that sums do not depend on the number of threads.
 const BLOCK: usize = 1 << 12;
@@ -212,6 +214,11 @@ pub(super) fn respond(
         };
         let is_early = gains.len() < LOOKED_BACK && residual.iter().any(|r| *r > 0.0);
         let gained = (0..6).map(of_lane).fold(0.0, f64::max);
+        let not_converged = |gained: f64| SolveError::NotConverged {
+            iterations,
+            relative_residual: gained,
+            tolerance: TOLERANCE,
+        };
         let progress = Progress {
             iteration: iterations,
             relative_residual: if is_early { 1.0 } else { gained },
@@ -226,15 +233,16 @@ pub(super) fn respond(
                 relative_residual: gained,
             };
             let found = problem.energies(&x, &affine, volume);
+            let is_energy_known =
+                |l: usize| (found[l][l] * volume - left[l]).abs() <= ENERGY_TOLERANCE * uniform[l][l];
+            if !(0..6).all(is_energy_known) {
+                return Err(not_converged(gained));
+            }
             let stiffness = std::array::from_fn(|i| std::array::from_fn(|j| found[i][j]));
             return Ok((stiffness, convergence));
         }
         if iterations == MAX_ITERATIONS || !gained.is_finite() {
-            return Err(SolveError::NotConverged {
-                iterations,
-                relative_residual: gained,
-                tolerance: TOLERANCE,
-            });
+            return Err(not_converged(gained));
         }
         copy_plane(problem.space, &mut p);
         problem.product(Some(&p), None, &mut q);

@@ -8,6 +8,7 @@ mod symmetry;
 
 pub use direction::ShearRange;
 pub use moduli::{DirectionalModulus, EffectiveModuli, OrientationAverage};
+pub(crate) use spanning::loose_cells;
 
 use crate::conjugate_gradient::{self, Convergence, Progress, SolveOptions};
 use crate::constraints::Constraints;

@@ -22,6 +22,31 @@ pub(super) fn check(topology: &Topology) -> Result<(), SystemError> {
     }
 }
 
+/// Grid numbers of the cells that no face joins, here or periods away, to the piece with most cells.
+pub(crate) fn loose_cells(topology: &Topology) -> Vec<usize> {
+    let mut forest = Forest::new(topology.runs.len());
+    join_neighbours(topology, &mut forest);
+    let roots: Vec<usize> = (0..topology.runs.len()).map(|run| forest.find(run).0).collect();
+    let mut sizes = vec![0; roots.len()];
+    for (run, &root) in topology.runs.iter().zip(&roots) {
+        sizes[root] += run.length;
+    }
+    let largest = (0..sizes.len()).max_by_key(|&root| sizes[root]);
+    let [nx, ny, _] = topology.cells;
+    let loose = topology
+        .runs
+        .iter()
+        .zip(&roots)
+        .filter(|&(_, &root)| Some(root) != largest);
+    loose
+        .flat_map(|(run, _)| {
+            let [x, y, z] = run.at.map(|p| p as usize);
+            let first = x + nx * (y + ny * z);
+            first..first + run.length as usize
+        })
+        .collect()
+}
+
 /// Runs with the periods from the run that each hangs on.
 struct Forest {
     parent: Vec<(usize, [i32; 3])>,
@@ -174,6 +199,16 @@ mod tests {
     fn pieces_that_the_faces_cut_are_joined_across_them() {
         let rods = |[x, y, z]: [usize; 3]| [x, y, z].iter().filter(|&&p| p == 0 || p == 3).count() >= 2;
         assert_eq!(check_of([4, 4, 4], rods), Ok(()));
+    }
+
+    #[test]
+    fn what_no_face_joins_is_loose() {
+        let rods = |[x, y, z]: [usize; 3]| [x, y, z].iter().filter(|&&p| p == 0).count() >= 2;
+        let solid = |at: [usize; 3]| rods(at) || at == [2, 1, 1] || at == [2, 2, 2];
+        let at = |i: usize| [i % 5, i / 5 % 5, i / 25];
+        let mask: Vec<u8> = (0..125).map(|i| u8::from(solid(at(i)))).collect();
+        let loose = loose_cells(&Topology::periodic([5; 3], &mask));
+        assert_eq!(loose, [2 + 5 + 25, 2 + 10 + 50]);
     }
 
     /// A helix of two turns a period, and its mirror image, that never touch.

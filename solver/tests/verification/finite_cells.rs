@@ -163,6 +163,39 @@ fn the_limit_is_that_of_many_voxels() {
     }
 }
 
+/// Cells with a trace of material that meet the body along an edge, as at the neck of a thin sheet: they could turn about it.
+#[test]
+fn slivers_carry_nothing() {
+    let materials = [two()[0]; 2];
+    let grid = Grid::at_origin([32; 3], 1.0 / 32.0);
+    let with_slivers = |share: f32| {
+        let mesh = mixed_mesh(grid.clone(), &[0, 0], |at| {
+            let [x, y, z] = at.map(|p| p / 4);
+            let is_bar = [(x, y), (y, z), (z, x)].contains(&(1, 1));
+            // The voxel next to that edge, in every other cell along the bar.
+            let is_sliver = at[1..] == [8, 8] && at[0] % 8 == 3 && x > 2;
+            [f32::from(u8::from(is_bar)), if is_sliver { share } else { 0.0 }]
+        });
+        let cells = FiniteCells::new(&mesh, &materials).unwrap();
+        [false, true].map(|q| cells.homogenise(q, None, &mut quiet))
+    };
+    let without = with_slivers(0.0).map(|found| found.unwrap().stiffness_mpa);
+    // Half of a voxel is 0.8 % of its cell, of which there are two, and 0.07 % of the body; from a thousandth on it is part of it.
+    for share in [1e-3, 5e-3, 0.014, 0.05, 0.2, 0.5] {
+        let found = with_slivers(share).map(|found| found.unwrap().stiffness_mpa);
+        for degree in 0..2 {
+            assert_close(&found[degree], &without[degree], 1e-3);
+        }
+    }
+    for refused in with_slivers(1.0) {
+        let pieces = SystemError::NotSpanning {
+            pieces: 3,
+            directions: 3,
+        };
+        assert_eq!(refused.unwrap_err(), SolveError::System(pieces));
+    }
+}
+
 /// What lay along z, x, y lies along x, y, z.
 #[test]
 fn turned_axes_turn_the_stiffness() {
