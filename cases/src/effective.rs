@@ -14,7 +14,7 @@ pub struct Effective {
     /// The same less the error that the strains of neighbouring cells show, of the rule of mixtures only.
     pub recovered: Option<EffectiveModuli>,
     /// By finite cells, where asked for.
-    pub finite_cells: Option<FiniteCellModuli>,
+    pub finite_cells: Option<Result<FiniteCellModuli, String>>,
     /// Stiffness in MPa if all phases, void among them, had one strain (Voigt): no block is stiffer.
     pub voigt_mpa: Stiffness,
     /// Upper bound of the bulk modulus in MPa of an isotropic mixture of these volumes.
@@ -43,8 +43,8 @@ impl Effective {
         Self { recovered, ..self }
     }
 
-    /// The same, with moduli by finite cells.
-    pub fn with_finite_cells(self, finite_cells: Option<FiniteCellModuli>) -> Self {
+    /// The same, with moduli by finite cells, or why there are none.
+    pub fn with_finite_cells(self, finite_cells: Option<Result<FiniteCellModuli, String>>) -> Self {
         Self { finite_cells, ..self }
     }
 

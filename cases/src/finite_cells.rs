@@ -29,6 +29,47 @@ pub const MODULI: [(&str, Modulus); 7] = [
 
 /// How finite cells went, as `results.json` has it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum FiniteCellOutcome {
+    /// Moduli are known.
+    Found(FiniteCellSummary),
+    /// There are none; those of voxels stand.
+    Failed {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl FiniteCellOutcome {
+    /// Of what so many finite cells gave.
+    pub fn new(cells: [usize; 3], found: Result<FiniteCellModuli, String>) -> Self {
+        match found {
+            Ok(found) => Self::Found(FiniteCellSummary::new(cells, &found)),
+            Err(reason) => Self::Failed { reason },
+        }
+    }
+
+    /// The moduli, if they are known.
+    pub fn found(&self) -> Option<&FiniteCellSummary> {
+        match self {
+            Self::Found(summary) => Some(summary),
+            Self::Failed { .. } => None,
+        }
+    }
+
+    /// What a reader has to know, if they are not.
+    pub fn doubt(&self) -> Option<String> {
+        match self {
+            Self::Found(_) => None,
+            Self::Failed { reason } => Some(format!(
+                "no moduli by finite cells, those of voxels stand: {reason}"
+            )),
+        }
+    }
+}
+
+/// Moduli by finite cells and their bands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FiniteCellSummary {
     /// Finite cells along x, y, z.
     pub cells: [usize; 3],
@@ -132,4 +173,24 @@ fn refused(reason: &str) -> RunError {
         reason,
         "`voxels_per_cell`, a multiple of 8",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_told_with_its_reason() {
+        let failed = FiniteCellOutcome::new([16; 3], Err("did not converge".into()));
+        assert_eq!(failed.found(), None);
+        assert_eq!(
+            failed.doubt().unwrap(),
+            "no moduli by finite cells, those of voxels stand: did not converge"
+        );
+        let json = serde_json::to_value(&failed).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({"outcome": "failed", "reason": "did not converge"})
+        );
+    }
 }

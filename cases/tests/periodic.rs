@@ -324,7 +324,7 @@ const FINITE_CELLS: [&str; 3] = [
 fn finite_cells_give_the_moduli_of_body_fitted_elements() {
     for (lattice, expected) in BODY_FITTED {
         let found = outcome(&uncoated(&finite_cells(lattice)));
-        let summary = found.finite_cells.as_ref().unwrap();
+        let summary = found.found_by_finite_cells().unwrap();
         assert_eq!(summary.cells, [32; 3]);
         assert_eq!(found.accuracy, None);
         for (name, expected) in FINITE_CELLS.iter().zip(expected) {

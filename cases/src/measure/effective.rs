@@ -34,7 +34,7 @@ pub(super) fn modulus_highest(context: &Context) -> Option<f64> {
 }
 
 fn finite_cells(context: &Context, modulus: usize) -> Option<f64> {
-    let found = effective(context)?.finite_cells.as_ref()?;
+    let found = effective(context)?.finite_cells.as_ref()?.as_ref().ok()?;
     let (_, modulus) = finite_cells::MODULI.get(modulus)?;
     Some(modulus(&found.moduli))
 }

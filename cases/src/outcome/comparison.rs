@@ -91,7 +91,9 @@ fn compare_pair(
         .iter()
         .filter_map(|(name, bare)| Some((name, bare, coated.measures.get(name)?)));
     let bands = uncoated.accuracy.as_ref().zip(coated.accuracy.as_ref());
-    let finite_cells = uncoated.finite_cells.as_ref().zip(coated.finite_cells.as_ref());
+    let finite_cells = uncoated
+        .found_by_finite_cells()
+        .zip(coated.found_by_finite_cells());
     let band = |name: &str| {
         let of_voxels = bands.and_then(|(bare, coat)| band_of_change(bare, coat, name));
         of_voxels.or_else(|| finite_cells.and_then(|(bare, coat)| bare.band_of_change(coat, name)))

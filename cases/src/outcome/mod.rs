@@ -10,7 +10,7 @@ mod verification;
 
 use crate::accuracy::Accuracy;
 use crate::buckling::BucklingSummary;
-use crate::finite_cells::FiniteCellSummary;
+use crate::finite_cells::{FiniteCellOutcome, FiniteCellSummary};
 use crate::stress_strain::StressStrain;
 use serde::Serialize;
 use serde::ser::SerializeMap;
@@ -43,7 +43,7 @@ pub struct RunOutcome {
     pub accuracy: Option<Accuracy>,
     /// Effective moduli by finite cells, where the case asks for them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub finite_cells: Option<FiniteCellSummary>,
+    pub finite_cells: Option<FiniteCellOutcome>,
     /// Stress by strain of a compression beyond yield.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stress_strain: Option<StressStrain>,
@@ -57,13 +57,18 @@ pub struct RunOutcome {
 }
 
 impl RunOutcome {
+    /// Moduli by finite cells, if they were asked for and found.
+    pub fn found_by_finite_cells(&self) -> Option<&FiniteCellSummary> {
+        self.finite_cells.as_ref()?.found()
+    }
+
     /// Half width in percent of the error band of a measure, if it has one.
     pub fn band_of(&self, measure: &str) -> Option<f64> {
         let of_voxels = self
             .accuracy
             .as_ref()
             .and_then(|accuracy| accuracy.band_of(measure));
-        of_voxels.or_else(|| self.finite_cells.as_ref()?.band_of(measure))
+        of_voxels.or_else(|| self.found_by_finite_cells()?.band_of(measure))
     }
 }
 

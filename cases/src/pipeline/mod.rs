@@ -8,7 +8,7 @@ use crate::buckling::BucklingSummary;
 use crate::case::Case;
 use crate::effective::Effective;
 use crate::fields::{self, SolutionFields};
-use crate::finite_cells::FiniteCellSummary;
+use crate::finite_cells::FiniteCellOutcome;
 use crate::load_case::Driven;
 use crate::measure::{self, Context, IntactBone};
 use crate::modulus_surface;
@@ -40,7 +40,7 @@ struct Answer {
     curve: Option<StressStrain>,
     buckling: Option<BucklingSummary>,
     moduli: Option<EffectiveModuli>,
-    finite_cells: Option<FiniteCellSummary>,
+    finite_cells: Option<FiniteCellOutcome>,
     warnings: Vec<String>,
 }
 
@@ -108,6 +108,9 @@ impl<'a> Pipeline<'a> {
             .warnings
             .extend(accuracy.as_ref().and_then(Accuracy::doubt));
         outcome.accuracy = accuracy;
+        outcome
+            .warnings
+            .extend(answer.finite_cells.as_ref().and_then(FiniteCellOutcome::doubt));
         outcome.finite_cells = answer.finite_cells;
         outcome.stress_strain = answer.curve;
         outcome.buckling = answer.buckling;
@@ -178,10 +181,10 @@ impl<'a> Pipeline<'a> {
         if let Some(recovered) = &recovered {
             measures.insert_matrix("recovered_stiffness_mpa", *recovered.stiffness_mpa());
         }
-        let finite_cells = finite_cells.map(|found| {
+        if let Some(Ok(found)) = &finite_cells {
             measures.insert_matrix("finite_cell_stiffness_mpa", *found.moduli.stiffness_mpa());
-            FiniteCellSummary::new(built.mesh.grid().cells, &found)
-        });
+        }
+        let finite_cells = finite_cells.map(|found| FiniteCellOutcome::new(built.mesh.grid().cells, found));
         let of_curve = plastic.as_ref().map(|plastic| plastic.equivalent_strain.clone());
         let plastic_strain = of_curve.or_else(|| beyond_yield.map(|found| found.equivalent_strain));
         Ok(Answer {

@@ -131,12 +131,12 @@ impl Pipeline<'_> {
         })
     }
 
-    /// The effective moduli by finite cells, where the case asks for them.
+    /// The effective moduli by finite cells, where the case asks for them; or why they could not be found, which leaves those of voxels.
     pub(super) fn finite_cells(
         &self,
         case: &Case,
         built: &Built,
-    ) -> Result<Option<FiniteCellModuli>, RunError> {
+    ) -> Result<Option<Result<FiniteCellModuli, String>>, RunError> {
         if !case.accuracy.finite_cells {
             return Ok(None);
         }
@@ -146,9 +146,12 @@ impl Pipeline<'_> {
         drop(voxels);
         let mut observe = |_, at| self.observe(case, at);
         match cells.limit(self.memory_limit_bytes, &mut observe) {
-            Ok(found) => Ok(Some(found)),
-            Err(SolveError::System(error)) => Err(system_error(case, &error)),
-            Err(error) => Err(solve_error(error)),
+            Ok(found) => Ok(Some(Ok(found))),
+            Err(SolveError::System(error @ (SystemError::Memory { .. } | SystemError::OddCells(_)))) => {
+                Err(system_error(case, &error))
+            }
+            Err(SolveError::Interrupted) => Err(RunError::Interrupted),
+            Err(error) => Ok(Some(Err(error.to_string()))),
         }
     }
 
