@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// Half width of a band over the distance of the two limits; `results/resolution` has the table of what it holds.
 const BAND_BY_SPREAD: f64 = 1.0;
+/// The same over what the limit takes off quadratic cells.
+const BAND_BY_CORRECTION: f64 = 0.1;
 /// What a band has at least, in percent: what the voxels that cells are integrated by, and what is left of iterations, may take.
 const BAND_FLOOR_PERCENT: f64 = 0.5;
 
@@ -97,7 +99,7 @@ pub struct FiniteCellSystem {
 pub struct FiniteCellModulus {
     /// The limit of small cells and high degrees, which is the measure.
     pub limit_mpa: f64,
-    /// Half width of its band in percent: how far two ways to the limit are apart, and half a percent.
+    /// Half width of its band in percent: how far two ways to the limit are apart, a tenth of what it takes off quadratic cells, and half a percent.
     pub band_percent: f64,
     /// With quadratic cells: too high, as a displacement method's is.
     pub quadratic_mpa: f64,
@@ -120,10 +122,13 @@ impl FiniteCellSummary {
         let moduli: BTreeMap<_, _> = MODULI
             .iter()
             .map(|&(name, modulus)| {
+                let (limit_mpa, quadratic_mpa) = (modulus(&found.moduli), modulus(&found.quadratic));
+                let correction = (quadratic_mpa / limit_mpa - 1.0).abs();
+                let share = BAND_BY_SPREAD * found.spread(modulus) + BAND_BY_CORRECTION * correction;
                 let known = FiniteCellModulus {
-                    limit_mpa: modulus(&found.moduli),
-                    band_percent: BAND_FLOOR_PERCENT + 100.0 * BAND_BY_SPREAD * found.spread(modulus),
-                    quadratic_mpa: modulus(&found.quadratic),
+                    limit_mpa,
+                    band_percent: BAND_FLOOR_PERCENT + 100.0 * share,
+                    quadratic_mpa,
                 };
                 (name, known)
             })
