@@ -9,9 +9,9 @@ use solver::{EffectiveModuli, FiniteCellModuli, VOXELS_PER_FINITE_CELL};
 use std::collections::BTreeMap;
 
 /// Half width of a band over the distance of the two limits; `results/resolution` has the table of what it holds.
-const BAND_BY_SPREAD: f64 = 1.0;
+const BAND_BY_SPREAD: f64 = 1.5;
 /// The same over what the limit takes off quadratic cells.
-const BAND_BY_CORRECTION: f64 = 0.1;
+const BAND_BY_CORRECTION: f64 = 0.15;
 /// What a band has at least, in percent: what the voxels that cells are integrated by, and what is left of iterations, may take.
 const BAND_FLOOR_PERCENT: f64 = 0.5;
 
@@ -99,7 +99,7 @@ pub struct FiniteCellSystem {
 pub struct FiniteCellModulus {
     /// The limit of small cells and high degrees, which is the measure.
     pub limit_mpa: f64,
-    /// Half width of its band in percent: how far two ways to the limit are apart, a tenth of what it takes off quadratic cells, and half a percent.
+    /// Half width of its band in percent: half as much again as two ways to the limit are apart, 15 % of what it takes off quadratic cells, and half a percent.
     pub band_percent: f64,
     /// With quadratic cells: too high, as a displacement method's is.
     pub quadratic_mpa: f64,
