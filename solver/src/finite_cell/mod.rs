@@ -33,9 +33,6 @@ pub const VOXELS_PER_FINITE_CELL: usize = 4;
 const VECTOR_BYTES: usize = 5 * 3 * size_of::<Lanes>() + 36;
 /// Share of a cell's volume below which its material is left out, and of all material below which cells are that no face joins to the rest.
 const SLIVER: f32 = 1e-3;
-/// Stiffness of the void in cells that are cut, relative to the stiffest mean of a cell: without it a sliver that meets the body along an edge of a cell could turn
-/// about it. Between 1e-4 and 1e-10 in the literature (Düster, Parvizian, Yang and Rank 2008, doi 10.1016/j.cma.2008.02.036); here rounding has to stay below it.
-const VOID: f32 = 1e-5;
 
 /// What the limit by finite cells takes beside a solve on the same grid, in bytes, at most: all cells with material are cut, and there are eight modes to a node.
 pub fn finite_cell_bytes(nodes: usize, cells: usize, grid_cells: usize) -> u64 {
@@ -226,12 +223,7 @@ impl FiniteCells {
         check_periodic(&topology)?;
         let counts = (space.total(), topology.node_count(), space.cells.len());
         self.check_memory(degree, counts, memory_limit_bytes)?;
-        let parts = |cell: usize, parts: &mut Vec<Moduli>| {
-            self.parts(space.cells[cell], parts);
-            for part in parts.iter_mut().filter(|part| part[1] < VOID * largest) {
-                *part = [VOID * largest; 2];
-            }
-        };
+        let parts = |cell: usize, parts: &mut Vec<Moduli>| self.parts(space.cells[cell], parts);
         let matrices = Matrices::new(degree, VOXELS_PER_FINITE_CELL, space.cells.len(), parts);
         let lame = |&cell: &usize| Lame {
             lambda_mpa: f64::from(means[cell][0]),
